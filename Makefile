@@ -1,0 +1,112 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TEMPLATE := build/messages.pot
+KEYWORDS := -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
+TESTS ?= tests
+# Leaves one core free on a larger machine, and uses both of a small one.
+WORKERS ?= $(shell $(PYTHON) -c "import os; n = os.cpu_count() or 2; print(min(8, max(2, n - 1)))")
+CATALOGUES := $(wildcard readiness/translations/*/LC_MESSAGES/*.po)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test install install-dev lint format types suite chromium messages template lock bench clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: install ## serve on http://127.0.0.1:8000 (PORT= overrides) with a database under instance/
+	$(BIN)/readiness upgrade
+	$(BIN)/readiness serve --port $(PORT)
+
+test: install-dev chromium ## everything: lint, types, and the suite on SQLite, PostgreSQL and in a real browser
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory suite
+
+# What measures time runs first, with the machine to itself; the rest shares the cores.
+suite: install-dev
+	$(BIN)/python -m pytest -m alone -p no:randomly $(TESTS)
+	READINESS_TEST_DATABASE=sqlite,postgresql $(BIN)/python -m pytest -m "not alone" \
+	    -n $(WORKERS) --dist worksteal $(TESTS)
+
+lint: install-dev ## formatting, style, templates and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint --quiet readiness/templates
+	$(BIN)/lint-imports --no-logo
+
+format: install-dev ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: install-dev ## mypy, strict
+	$(BIN)/mypy
+
+messages: install-dev template ## collect the interface's texts and bring the catalogues up to date
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 110 \
+	    -i $(TEMPLATE) -d readiness/translations
+	@$(MAKE) --no-print-directory install
+
+# No prerequisites: the tests call it with a BIN and a TEMPLATE of their own.
+template:
+	@mkdir -p $(dir $(TEMPLATE))
+	$(BIN)/pybabel -q extract -F babel.cfg $(KEYWORDS) --omit-header --sort-by-file -w 110 -o $(TEMPLATE) readiness
+
+bench: install-dev ## measure speed against a bare floor application, in one run
+	$(BIN)/python bench/walk.py
+
+# The addresses of packages stay out: a lock names versions and hashes only.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade
+lock: install-dev ## pin the newest versions of every dependency, with hashes
+	$(COMPILE) pyproject.toml --extra build -o requirements.lock
+	$(COMPILE) pyproject.toml --extra build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what the commands made, but for the data under instance/
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find readiness -name '*.mo' -delete
+
+# Installing. A changed lock makes a fresh environment, so that nothing old lingers in it.
+
+install: $(VENV)/package.stamp
+install-dev: $(VENV)/dev.stamp $(VENV)/package.stamp
+
+define fresh_environment
+@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
+    || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=..."; exit 1; }
+$(PYTHON) -m venv --clear $(VENV)
+$(PIP) install --quiet --require-hashes -r $(1)
+endef
+
+$(VENV)/run.stamp: requirements.lock
+	$(call fresh_environment,requirements.lock)
+	@touch $@
+
+# The development lock holds all of the other one, so `make run` needs nothing more after it.
+$(VENV)/dev.stamp: requirements-dev.lock requirements.lock
+	$(call fresh_environment,requirements-dev.lock)
+	@touch $(VENV)/run.stamp $@
+
+$(VENV)/package.stamp: $(VENV)/run.stamp pyproject.toml hatch_build.py $(CATALOGUES)
+	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# The browser of the tests: one that is there already, or the system's package.
+chromium:
+	@for name in "$$READINESS_CHROMIUM" chromium chromium-browser google-chrome; do \
+	    test -n "$$name" && command -v "$$name" >/dev/null && exit 0; \
+	done; \
+	run=; test "$$(id -u)" = 0 || run="sudo -n"; \
+	if command -v apt-get >/dev/null && $$run true 2>/dev/null; then \
+	    echo "Installing Chromium for the browser tests"; \
+	    $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	        $$run apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	else \
+	    echo "The browser tests need Chromium: install your system's package chromium or google-chrome," \
+	         "or name a browser with READINESS_CHROMIUM=/path/to/it"; exit 1; \
+	fi

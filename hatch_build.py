@@ -1,0 +1,37 @@
+"""The build hook: compiles the translations, so that a wheel and an editable install both carry them."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+def compile_catalogue(source: Path) -> Path:
+    """Write the `.mo` file beside one `.po` file and return its path.
+
+    An unchanged file is left alone and a changed one is swapped in whole, because a running server or a
+    test beside the build may be reading it.
+    """
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=source.parent.parent.name, domain=source.stem)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    target = source.with_suffix(".mo")
+    if not target.exists() or target.read_bytes() != compiled.getvalue():
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft.write_bytes(compiled.getvalue())
+        draft.replace(target)
+    return target
+
+
+class TranslationsHook(BuildHookInterface[Any]):
+    """Hatchling calls this before it collects the files of any build."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile every catalogue of the package."""
+        for source in sorted(Path(self.root, "readiness", "translations").glob("*/LC_MESSAGES/*.po")):
+            compile_catalogue(source)

@@ -1,0 +1,66 @@
+"""The application: the only place where the parts meet."""
+
+import os
+from datetime import timedelta
+
+from flask import Flask, request, url_for
+
+from readiness import errors, i18n
+from readiness.config import Config
+from readiness.extensions import db
+from readiness.web import security, static_files
+from readiness.web.questions import FROM_CHECK
+from readiness.web.views import web
+
+LARGEST_REQUEST = 64 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Put the application together; without a configuration it is read from the environment."""
+    config = config or Config.from_environment(os.environ)
+    app = Flask("readiness", static_folder=None)
+    app.config.from_mapping(settings(config))
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app)
+    i18n.init_app(app)
+    errors.init_app(app)
+    security.init_app(app)
+    static_files.init_app(app)
+    app.register_blueprint(web)
+    app.context_processor(_page_context)
+    return app
+
+
+def settings(config: Config) -> dict[str, object]:
+    """Flask's own settings, as ours ask for them."""
+    return {
+        "READINESS": config,
+        "SECRET_KEY": config.secret_key,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "TRUSTED_HOSTS": list(config.trusted_hosts) or None,
+        "SESSION_COOKIE_NAME": "__Host-session" if config.secure else "session",
+        "SESSION_COOKIE_SECURE": config.secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=1),
+        # A form may stay open over lunch, or a week: the personal link is what expires nothing.
+        "WTF_CSRF_TIME_LIMIT": None,
+        # The messages of our forms are our own, so WTForms needs no catalogue.
+        "WTF_I18N_ENABLED": False,
+    }
+
+
+def _page_context() -> dict[str, object]:
+    return {"lang": i18n.language(), "languages": i18n.LANGUAGE_NAMES, "language_urls": LanguageUrls()}
+
+
+class LanguageUrls:
+    """The address of this page in each language, made when a template asks: pages with a form never do."""
+
+    def __getitem__(self, code: str) -> str:
+        """The start page takes the place of a page whose address names no language."""
+        rule = request.url_rule
+        if rule is None or not rule.endpoint.startswith("web.") or "lang" not in rule.arguments:
+            return url_for("web.start", lang=code)
+        mark = FROM_CHECK if request.args.get("from") == "check" else ""
+        return url_for(rule.endpoint, **{**(request.view_args or {}), "lang": code}) + mark

@@ -1,0 +1,171 @@
+"""The `readiness` command. Its parts load when they are asked for, so that each starts quickly."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic.util import CommandError
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.cli import FlaskGroup
+from sqlalchemy.exc import OperationalError
+
+from readiness.config import Config, ConfigError, described
+from readiness.store import schema
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+_ELSEWHERE = {
+    "demo": ("readiness.demo", "demo_command"),
+    "export": ("readiness.export.command", "export_command"),
+}
+
+
+def _create_app() -> Flask:
+    from readiness.app import create_app
+
+    return create_app()
+
+
+class Commands(FlaskGroup):
+    """Flask's group of commands, with this program's own ones only and without loading the application."""
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(add_default_commands=False, add_version_option=False, load_dotenv=False, **extra)
+        # --app, --env-file and --debug choose an application; here there is one.
+        self.params = []
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands without making an application, and a database with it."""
+        return sorted({*self.commands, *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command, importing the module that holds it."""
+        if cmd_name in _ELSEWHERE:
+            module, name = _ELSEWHERE[cmd_name]
+            found: click.Command = getattr(import_module(module), name)
+            return found
+        return self.commands.get(cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the operator can mend is said in one line, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, CommandError, schema.MigrationError) as error:
+            raise click.ClickException(str(error)) from error
+        except OperationalError as error:
+            # The driver's own words only: the rest would repeat what companies typed.
+            raise click.ClickException(f"The database does not answer as it should: {error.orig}") from error
+
+
+@click.group(cls=Commands, create_app=_create_app)
+def main() -> None:
+    """A company's self-assessment of its social media: the server and what an operator needs."""
+
+
+# Flask's own decorator would load the application for every command.
+def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Add a command to the group; it loads the application only if it asks for it."""
+    return main.command(name, with_appcontext=False)
+
+
+@command("serve")
+@click.option("--host", help="The address to listen on, instead of READINESS_HOST.")
+@click.option("--port", help="The port to listen on, instead of READINESS_PORT or PORT.")
+@click.option("--workers", help="Processes, instead of READINESS_WORKERS.")
+@click.option("--access-log", is_flag=True, help="Write a line for each request, personal links hidden.")
+def serve_command(host: str | None, port: str | None, workers: str | None, access_log: bool) -> None:
+    """Serve the site on all cores.
+
+    The embedded SQLite database is made and migrated first; any other has to be up to date.
+    """
+    from readiness.server import serve
+
+    given = {"READINESS_HOST": host, "READINESS_PORT": port, "READINESS_WORKERS": workers}
+    # The workers are processes of their own: they read the environment too.
+    os.environ.update({name: value for name, value in given.items() if value is not None})
+    config = Config.from_environment(os.environ)
+    if config.embedded:
+        schema.upgrade(config.database_url)
+    elif (present := schema.current(config.database_url)) != schema.head():
+        raise click.ClickException(
+            f"The database is at revision {present or 'none'} and this program needs {schema.head()}: "
+            "run `readiness upgrade` first."
+        )
+    click.echo(f"Serving on http://{_in_address(config.host)}:{config.port} (Ctrl+C stops it)", err=True)
+    serve(config, access_log=access_log)
+
+
+@command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database to the newest migration."""
+    config = Config.from_environment(os.environ)
+    before = schema.upgrade(config.database_url)
+    if before == schema.head():
+        click.echo(f"The database is up to date (revision {before}).")
+    else:
+        click.echo(f"The database went from revision {before or 'none'} to {schema.head()}.")
+
+
+@command("config")
+def config_command() -> None:
+    """List the settings with their values and meaning, secrets masked."""
+    # All are read before the first is printed: a bad one is refused alone.
+    for setting, value in tuple(described(os.environ)):
+        click.echo(f"{click.style(setting.variable, bold=True)} = {value}")
+        click.echo(click.wrap_text(setting.meaning, 100, "    ", "    "))
+
+
+@command("check")
+def check_command() -> None:
+    """Check the content (questionnaire, advice, benchmarks, article) and the translations."""
+    problems = 0
+    for line, sound in (*_content(), *_catalogues()):
+        click.echo(line if sound else click.style(line, fg="red"), err=not sound)
+        problems += not sound
+    if problems:
+        sys.exit(1)
+
+
+def _content() -> Iterator[tuple[str, bool]]:
+    from readiness.content.loader import load, versions
+    from readiness.domain.errors import ContentError
+
+    for version in versions():
+        try:
+            questionnaire = load(version).questionnaire
+        except ContentError as error:
+            yield f"content {version}: {error}", False
+        else:
+            sections, items = len(questionnaire.sections), len(questionnaire.items)
+            yield f"content {version}: {sections} sections, {items} items", True
+
+
+def _catalogues() -> Iterator[tuple[str, bool]]:
+    for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
+        language = path.parent.parent.name
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language)
+        messages = [message for message in catalogue if message.id]
+        for message in messages:
+            wrong = _what_is_wrong(message)
+            if wrong:
+                yield f"translation {language}: {message.id!r} {wrong}", False
+        yield f"translation {language}: {len(messages)} texts", True
+
+
+def _what_is_wrong(message: Any) -> str:
+    texts = message.string if isinstance(message.string, tuple) else (message.string,)
+    if message.fuzzy:
+        return "is marked fuzzy"
+    if not all(texts):
+        return "is not translated"
+    return "; ".join(str(error) for error in message.check())
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,254 @@
+"""The settings: read once from the environment, checked, and never changed afterwards."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SECRET_KEY_LENGTH = 32
+DATABASE_FILE = "readiness.db"
+KEY_FILE = "secret.key"
+
+
+class ConfigError(Exception):
+    """A setting that the program cannot start with: names the variable and the reason."""
+
+    def __init__(self, variable: str, reason: str) -> None:
+        super().__init__(f"{variable}: {reason}")
+        self.variable = variable
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one running program. `SETTINGS` says what each means."""
+
+    # Neither the key nor a database's password is shown when a traceback prints the settings.
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    data_dir: Path
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    host: str
+    port: int
+    workers: int
+    embedded: bool
+    """Whether the database is the SQLite file in the data folder, which nobody had to set up."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Config":
+        """Read and check the settings; the embedded database's folder and key are made on first use.
+
+        Raises ConfigError, naming the variable, for a value that cannot be used.
+        """
+        found = _Reader(environ)
+        embedded = not found.text("READINESS_DATABASE_URL")
+        database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
+        base_url, workers = found.base_url(), found.workers()
+        if embedded:
+            _make_folder(found.data_dir())
+            secret_key = secret_key or own_key(found.data_dir())
+        if not secret_key:
+            raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
+        return cls(
+            database_url=database_url,
+            secret_key=secret_key,
+            data_dir=found.data_dir(),
+            base_url=base_url,
+            trusted_hosts=found.trusted_hosts(),
+            host=found.host(),
+            port=port,
+            workers=workers,
+            embedded=embedded,
+        )
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the site by https, so that cookies can be marked so."""
+        return self.base_url.startswith("https://")
+
+
+class _Reader:
+    """Each setting as its own type, checked; a variable that is set but blank counts as not set."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, variable: str) -> str:
+        return self.environ.get(variable, "").strip()
+
+    def data_dir(self) -> Path:
+        return Path(self.text("READINESS_DATA_DIR") or "instance").absolute()
+
+    def database_url(self) -> str:
+        variable = "READINESS_DATABASE_URL"
+        if not self.text(variable):
+            return URL.create("sqlite", database=str(self.data_dir() / DATABASE_FILE)).render_as_string()
+        try:
+            url = make_url(self.text(variable))
+        except (ArgumentError, ValueError):
+            # The address may hold a password, so the message does not repeat it.
+            raise ConfigError(
+                variable, "is no database address such as postgresql+psycopg://user@host/name"
+            ) from None
+        if url.drivername in {"postgresql", "postgres"}:
+            url = url.set(drivername="postgresql+psycopg")
+        if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+            raise ConfigError(
+                variable, f"{url.drivername} is not supported: use sqlite or postgresql+psycopg"
+            )
+        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            raise ConfigError(variable, "needs a file: a database in memory is not shared between workers")
+        return url.render_as_string(hide_password=False)
+
+    def secret_key(self) -> str:
+        variable = "READINESS_SECRET_KEY"
+        key = self.text(variable)
+        if key and len(key) < SECRET_KEY_LENGTH:
+            raise ConfigError(variable, f"is shorter than {SECRET_KEY_LENGTH} characters")
+        return key
+
+    def port(self) -> int:
+        variable = "READINESS_PORT" if self.text("READINESS_PORT") else "PORT"
+        return self._whole_number(variable, 8000, 1, 65535)
+
+    def workers(self) -> int:
+        return self._whole_number("READINESS_WORKERS", available_cores(), 1, 512)
+
+    def host(self) -> str:
+        return self.text("READINESS_HOST") or "127.0.0.1"
+
+    def base_url(self) -> str:
+        variable = "READINESS_BASE_URL"
+        address = self.text(variable).rstrip("/") or f"http://127.0.0.1:{self.port()}"
+        try:
+            parts = urlsplit(address)
+            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ConfigError(variable, "is no address such as https://readiness.example.be")
+        if parts.path or parts.query or parts.fragment or parts.username is not None:
+            raise ConfigError(variable, "is more than scheme, host and port")
+        return address
+
+    def trusted_hosts(self) -> tuple[str, ...]:
+        names = (name.strip() for name in self.text("READINESS_TRUSTED_HOSTS").split(","))
+        hosts = tuple(name for name in names if name)
+        for host in hosts:
+            if "/" in host or "*" in host or " " in host:
+                raise ConfigError(
+                    "READINESS_TRUSTED_HOSTS", f"{host!r} is no host name; use .example.be for subdomains"
+                )
+        return hosts
+
+    def _whole_number(self, variable: str, default: int, low: int, high: int) -> int:
+        text = self.text(variable)
+        if not text:
+            return default
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and low <= int(text) <= high):
+            raise ConfigError(variable, f"is no whole number from {low} to {high}")
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of what `readiness config` prints."""
+
+    variable: str
+    meaning: str
+    show: Callable[[_Reader], str]
+
+
+SETTINGS = (
+    Setting(
+        "READINESS_DATABASE_URL",
+        "where the responses are stored: postgresql+psycopg://user@host/name, or by default a SQLite file in "
+        "the data folder",
+        lambda found: make_url(found.database_url()).render_as_string(hide_password=True),
+    ),
+    Setting(
+        "READINESS_SECRET_KEY",
+        f"signs forms and cookies, at least {SECRET_KEY_LENGTH} characters; the default database makes its "
+        "own once, any other needs this set",
+        lambda found: "(set)" if found.secret_key() else "(not set)",
+    ),
+    Setting(
+        "READINESS_DATA_DIR",
+        "the folder for what the program keeps on disk: the default database and its key",
+        lambda found: str(found.data_dir()),
+    ),
+    Setting(
+        "READINESS_BASE_URL",
+        "the public address, from which personal links are made; with https:// cookies are marked secure",
+        lambda found: found.base_url(),
+    ),
+    Setting(
+        "READINESS_TRUSTED_HOSTS",
+        "host names that requests may ask for, with commas between them, .example.be for subdomains; "
+        "empty: any",
+        lambda found: ",".join(found.trusted_hosts()),
+    ),
+    Setting("READINESS_HOST", "the address that the server listens on", lambda found: found.host()),
+    Setting(
+        "READINESS_PORT", "the port that the server listens on (PORT means the same)", lambda f: str(f.port())
+    ),
+    Setting(
+        "READINESS_WORKERS", "server processes, by default one for each core", lambda f: str(f.workers())
+    ),
+)
+
+
+def described(environ: Mapping[str, str]) -> Iterator[tuple[Setting, str]]:
+    """Give each setting with its present value as text, secrets masked; makes no file.
+
+    Raises ConfigError as `Config.from_environment` does.
+    """
+    found = _Reader(environ)
+    for setting in SETTINGS:
+        yield setting, setting.show(found)
+
+
+def available_cores() -> int:
+    """Count the cores that this process may use, which a container may limit."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def own_key(folder: Path) -> str:
+    """Read the key of the embedded default, made on first use with mode 0600.
+
+    Several processes may start at once: each writes a draft, one draft gets the name, all read that one.
+    """
+    path = folder / KEY_FILE
+    if not path.exists():
+        # mkstemp makes files that nobody but the owner may read.
+        handle, draft = tempfile.mkstemp(prefix=f".{KEY_FILE}.", dir=folder)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # Another process was first: its key is the key.
+        finally:
+            Path(draft).unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < SECRET_KEY_LENGTH:
+        raise ConfigError("READINESS_DATA_DIR", f"{path} holds no key: remove it, and a new one is made")
+    return key
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError("READINESS_DATA_DIR", f"{folder} cannot be made: {error.strerror}") from None

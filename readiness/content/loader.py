@@ -1,0 +1,90 @@
+"""Loads a version of the instrument, whole and checked, once."""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from readiness.content.read_advice import read_advice
+from readiness.content.read_benchmarks import read_article, read_benchmarks
+from readiness.content.read_questionnaire import read_questionnaire
+from readiness.content.table import Table
+from readiness.domain.errors import ContentError
+from readiness.domain.report import Instrument
+
+T = TypeVar("T")
+
+CONTENT = Path(__file__).parent
+LATEST = "2026.1"
+"""The version that a new assessment starts with."""
+
+
+def versions() -> tuple[str, ...]:
+    """Every version there is, oldest first."""
+    return tuple(sorted(folder.parent.name for folder in CONTENT.glob("*/questionnaire.toml")))
+
+
+@cache
+def load(version: str) -> Instrument:
+    """Load one version; raises ContentError for a mistake in it, and for a version that does not exist."""
+    if version not in versions():
+        raise ContentError("version", f"there is no version {version} of the instrument")
+    return load_folder(CONTENT / version)
+
+
+def load_folder(folder: Path) -> Instrument:
+    """Load the four files of a folder and check that they fit together."""
+    questionnaire = _within(
+        "questionnaire.toml", lambda: read_questionnaire(_open(folder, "questionnaire.toml"))
+    )
+    instrument = Instrument(
+        questionnaire.version,
+        questionnaire,
+        _within("advice.toml", lambda: read_advice(_open(folder, "advice.toml"))),
+        _within("benchmarks.toml", lambda: read_benchmarks(_open(folder, "benchmarks.toml"))),
+        _within("article.toml", lambda: read_article(_open(folder, "article.toml"))),
+    )
+    if instrument.version != folder.name:
+        raise ContentError(
+            "version", f"is {instrument.version} in the folder {folder.name}", "questionnaire.toml"
+        )
+    _within("advice.toml", lambda: instrument.advice.check(questionnaire))
+    _within("benchmarks.toml", lambda: instrument.benchmarks.check(questionnaire))
+    _check_sources(instrument)
+    return instrument
+
+
+def _within(file: str, read: Callable[[], T]) -> T:
+    """Name the file in what the domain itself refuses."""
+    try:
+        return read()
+    except ContentError as error:
+        raise ContentError(error.key, error.reason, error.file or file) from error
+
+
+def _open(folder: Path, name: str) -> Table:
+    try:
+        with (folder / name).open("rb") as file:
+            return Table(name, "", tomllib.load(file, parse_float=Fraction))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContentError("file", str(error), name) from error
+
+
+def _check_sources(instrument: Instrument) -> None:
+    for file, key, codes in _cited(instrument):
+        unknown = set(codes) - set(instrument.article.sentences)
+        if unknown:
+            raise ContentError(key, f"the article has no sentence {', '.join(sorted(unknown))}", file)
+
+
+def _cited(instrument: Instrument) -> Iterable[tuple[str, str, Iterable[str]]]:
+    for item in instrument.questionnaire.items:
+        yield "questionnaire.toml", f"item {item.code}.sources", item.sources
+    for dimension in instrument.questionnaire.dimensions:
+        yield "questionnaire.toml", f"dimension {dimension.code}.sources", dimension.sources
+    for advice in instrument.advice.advice:
+        yield "advice.toml", f"advice {advice.code}.sources", (*advice.sources, advice.quote)
+    for flag in instrument.advice.flags:
+        yield "advice.toml", f"flag {flag.code}.sources", flag.sources

@@ -1,0 +1,89 @@
+"""advice.toml, benchmarks.toml and article.toml to the domain's objects."""
+
+from typing import Any
+
+from readiness.content.table import Table
+from readiness.domain.advice import Advice, AdviceBook, Extra
+from readiness.domain.answers import Value
+from readiness.domain.conditions import Condition, When
+from readiness.domain.flags import Flag
+
+
+def read_advice(table: Table) -> AdviceBook:
+    """Read advice.toml; raises ContentError."""
+    book = AdviceBook(
+        tuple(_advice(advice) for advice in table.tables("advice")),
+        tuple(_flag(flag) for flag in table.tables("flag")),
+    )
+    table.done()
+    return book
+
+
+def _advice(table: Table) -> Advice:
+    advice = Advice(
+        code=table.string("code"),
+        dimension=table.string("dimension"),
+        title=table.text("title"),
+        why=table.text("why"),
+        how=tuple(one.as_text() for one in table.tables("how")),
+        sources=table.strings("sources"),
+        quote=table.string("quote"),
+        when=_when(table.table("when")),
+        reach={code: _value(table, code, raw) for code, raw in table.raw("reach").items()},
+        extra=tuple(_extra(extra) for extra in table.tables("extra")),
+    )
+    table.done()
+    if not advice.how:
+        raise table.refuse("how", "says not how to start")
+    return advice
+
+
+def _extra(table: Table) -> Extra:
+    extra = Extra(_when(table.table("when")), table.text("text"))
+    table.done()
+    return extra
+
+
+def _flag(table: Table) -> Flag:
+    flag = Flag(
+        table.string("code"),
+        table.text("title"),
+        table.text("text"),
+        table.strings("sources"),
+        _when(table.table("when")),
+        _when(table.table("high_when")) if table.has("high_when") else None,
+    )
+    table.done()
+    return flag
+
+
+def _when(table: Table) -> When:
+    when = When(
+        tuple(_condition(condition) for condition in table.tables("all")),
+        tuple(_condition(condition) for condition in table.tables("any")),
+    )
+    table.done()
+    return when
+
+
+def _condition(table: Table) -> Condition:
+    condition = Condition(
+        table.optional_string("fact"),
+        table.optional_string("item"),
+        frozenset(table.strings("chosen")),
+        table.integer("min_chosen") if table.has("min_chosen") else None,
+        table.fraction("max_points") if table.has("max_points") else None,
+    )
+    table.done()
+    stated = (condition.fact, condition.chosen or None, condition.min_chosen, condition.max_points)
+    if sum(part is not None for part in stated) != 1:
+        raise table.refuse("", "states one of fact, chosen, min_chosen or max_points")
+    return condition
+
+
+def _value(table: Table, code: str, raw: Any) -> Value:
+    codes = list(raw.values()) if isinstance(raw, dict) else raw
+    if isinstance(codes, str) or (isinstance(codes, list) and all(isinstance(one, str) for one in codes)):
+        value: Value = raw
+        return value
+    raise table.refuse(f"reach.{code}", "is a code, a list of codes, or a level for each row")

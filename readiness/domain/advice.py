@@ -1,0 +1,140 @@
+"""Next steps: which advice fits a company, and what following it would bring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from readiness.domain.answers import ASKED, Answers, Route, Value, route
+from readiness.domain.conditions import When
+from readiness.domain.errors import ContentError
+from readiness.domain.flags import Flag
+from readiness.domain.item import Item, Kind
+from readiness.domain.questionnaire import Questionnaire
+from readiness.domain.scoring import half_up, readiness_of
+from readiness.domain.text import Text
+
+MOST_STEPS = 5
+BEST_OFFERED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A sentence added to an advice for some companies."""
+
+    when: When
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One advice: when it fits, what to say, whom it rests on, and the answers once it is done."""
+
+    code: str
+    dimension: str
+    title: Text
+    why: Text
+    how: tuple[Text, ...]
+    sources: tuple[str, ...]
+    quote: str
+    when: When
+    reach: Mapping[str, Value]
+    extra: tuple[Extra, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceBook:
+    """All advice and all flags of one version of the instrument."""
+
+    advice: tuple[Advice, ...]
+    flags: tuple[Flag, ...]
+
+    def check(self, questionnaire: Questionnaire) -> None:
+        """Raise ContentError when something names what the questionnaire does not have."""
+        for advice in self.advice:
+            advice.when.check(questionnaire, f"advice {advice.code}.when")
+            for extra in advice.extra:
+                extra.when.check(questionnaire, f"advice {advice.code}.extra")
+            for code, value in advice.reach.items():
+                _check_reach(questionnaire, f"advice {advice.code}.reach", code, value)
+        for flag in self.flags:
+            flag.when.check(questionnaire, f"flag {flag.code}.when")
+            if flag.high_when:
+                flag.high_when.check(questionnaire, f"flag {flag.code}.high_when")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An advice for one company: the readiness it leads to (0 to 100), and what it adds to today's."""
+
+    advice: Advice
+    gain: Fraction
+    projected_exact: Fraction
+    extras: tuple[Text, ...]
+
+    @property
+    def projected(self) -> int:
+        """The projected readiness as it is shown."""
+        return half_up(self.projected_exact)
+
+
+def recommend(
+    book: AdviceBook, questionnaire: Questionnaire, answers: Answers, limit: int = MOST_STEPS
+) -> tuple[Step, ...]:
+    """The advice that fits, by the readiness that following it would add; what adds nothing is left out."""
+    way = route(questionnaire, answers)
+    now = readiness_of(questionnaire, answers)
+    steps = [
+        _step(advice, questionnaire, way, now) for advice in book.advice if advice.when.met(way, answers)
+    ]
+    worthwhile = sorted((step for step in steps if step.gain > 0), key=lambda step: -step.gain)
+    return tuple(worthwhile[:limit])
+
+
+def improved(questionnaire: Questionnaire, answers: Answers, reach: Mapping[str, Value]) -> dict[str, Value]:
+    """The answers once `reach` is reached. An answer that is as good or better already stays."""
+    better = dict(answers)
+    for item in questionnaire.items:
+        if item.code not in reach:
+            continue
+        way = route(questionnaire, better)
+        if way.state[item.code] == ASKED:
+            better[item.code] = _better(item, way, better.get(item.code), reach[item.code])
+    return better
+
+
+def _step(advice: Advice, questionnaire: Questionnaire, way: Route, now: Fraction) -> Step:
+    after = readiness_of(questionnaire, improved(questionnaire, way.answers, advice.reach))
+    extras = tuple(extra.text for extra in advice.extra if extra.when.met(way, way.answers))
+    return Step(advice, after - now, after, extras)
+
+
+def _better(item: Item, way: Route, present: Value | None, target: Value) -> Value:
+    valid = way.answered(item.code)
+    if item.kind is Kind.GRID:
+        had = present if valid and isinstance(present, dict) else {}
+        wanted = target if isinstance(target, dict) else {}
+        return {row.code: _best_code(item, had.get(row.code), wanted.get(row.code)) for row in item.rows}
+    if item.kind is Kind.MULTIPLE:
+        had_codes = present if valid and isinstance(present, list) else []
+        together = [code for code in (*had_codes, *target) if not item.option(code).exclusive]
+        return [option.code for option in item.options if option.code in together]
+    if target == BEST_OFFERED:
+        target = max(way.offered(item), key=lambda option: option.points).code
+    return _best_code(item, present if valid and isinstance(present, str) else None, str(target))
+
+
+def _best_code(item: Item, present: str | None, target: str | None) -> str:
+    codes = [code for code in (present, target) if code is not None]
+    return max(codes, key=lambda code: item.option(code).points)
+
+
+def _check_reach(questionnaire: Questionnaire, key: str, code: str, value: Value) -> None:
+    if code not in questionnaire.by_code:
+        raise ContentError(key, f"unknown item {code}")
+    item = questionnaire.item(code)
+    codes = [value] if isinstance(value, str) else list(value.values() if isinstance(value, dict) else value)
+    unknown = set(codes) - set(item.by_code) - {BEST_OFFERED}
+    if isinstance(value, dict):
+        unknown |= {row.code for row in item.rows} ^ set(value)
+    if unknown:
+        raise ContentError(key, f"item {code} has no {', '.join(sorted(unknown))}")

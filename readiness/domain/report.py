@@ -1,0 +1,102 @@
+"""Everything that the page, the paper and the export show, built from one company's answers."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from readiness.domain.advice import AdviceBook, Step, improved, recommend
+from readiness.domain.answers import Answers
+from readiness.domain.article import Article
+from readiness.domain.benchmarks import Benchmarks, NetworkRow, Position, networks, standing
+from readiness.domain.flags import RaisedFlag, raised
+from readiness.domain.item import Item
+from readiness.domain.questionnaire import Questionnaire
+from readiness.domain.scoring import DimensionScore, Scorecard, half_up, readiness_of, score
+from readiness.domain.scoring import to_document as scorecard_document
+
+STRENGTH = 75
+_FIRST_ACCOUNT = {"B1": ["facebook"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One version of everything that is content."""
+
+    version: str
+    questionnaire: Questionnaire
+    advice: AdviceBook
+    benchmarks: Benchmarks
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one company is told. `first_account` is its readiness right after opening a first account."""
+
+    instrument: Instrument
+    scorecard: Scorecard
+    positions: tuple[Position, ...]
+    networks: tuple[NetworkRow, ...]
+    flags: tuple[RaisedFlag, ...]
+    steps: tuple[Step, ...]
+    strengths: tuple[DimensionScore, ...]
+    find_out: tuple[Item, ...]
+    first_account: Fraction | None
+    all_steps_projected: int
+
+
+def build(instrument: Instrument, answers: Answers) -> Report:
+    """Build the report from the answers alone: the same answers always give the same report."""
+    questionnaire, book = instrument.questionnaire, instrument.advice
+    card = score(questionnaire, answers)
+    steps = recommend(book, questionnaire, answers)
+    return Report(
+        instrument,
+        card,
+        standing(instrument.benchmarks, answers),
+        networks(instrument.benchmarks, questionnaire, answers),
+        raised(book.flags, questionnaire, answers),
+        steps,
+        tuple(one for one in card.dimensions if one.score is not None and one.score >= STRENGTH),
+        card.find_out,
+        first_account(questionnaire, answers),
+        half_up(readiness_of(questionnaire, all_done(questionnaire, answers, steps))),
+    )
+
+
+def all_done(questionnaire: Questionnaire, answers: Answers, steps: tuple[Step, ...]) -> Answers:
+    """The answers once every step is done."""
+    for step in steps:
+        answers = improved(questionnaire, answers, step.advice.reach)
+    return answers
+
+
+def first_account(questionnaire: Questionnaire, answers: Answers) -> Fraction | None:
+    """Readiness if a company without account opened one and changed nothing else; None when it has one.
+
+    More questions apply then, and they count 0 until they are answered.
+    """
+    if answers.get("B1") != ["none"]:
+        return None
+    opened = {
+        code: value for code, value in answers.items() if code not in _asked_with_account(questionnaire)
+    }
+    return readiness_of(questionnaire, {**opened, **_FIRST_ACCOUNT})
+
+
+def to_document(report: Report) -> dict[str, Any]:
+    """What is stored on submission, in plain numbers and codes: scorecard, standing and flags.
+
+    A standing is None on a scale that does not cover the company's size. A flag is 0, 1 (raised) or 2 (high).
+    """
+    instrument = report.instrument
+    standings = {position.scale.code: float(position.value) for position in report.positions}
+    flags = {one.flag.code: 2 if one.high else 1 for one in report.flags}
+    return scorecard_document(report.scorecard) | {
+        "standing": {scale.code: standings.get(scale.code) for scale in instrument.benchmarks.positions},
+        "flags": {flag.code: flags.get(flag.code, 0) for flag in instrument.advice.flags},
+    }
+
+
+def _asked_with_account(questionnaire: Questionnaire) -> set[str]:
+    return {item.code for item in questionnaire.items if item.applies_if in {"account", "two_accounts"}}

@@ -1,0 +1,116 @@
+"""What somebody reads when something goes wrong: one page in their language, with a number to quote."""
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from flask import Flask, g, render_template
+from flask import Response as FlaskResponse
+from flask.globals import request_ctx
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+RETRY_AFTER_SECONDS = 5
+
+_log = logging.getLogger(__name__)
+
+_TEXTS = {
+    400: (
+        lazy_gettext("Your browser sent something we cannot read"),
+        lazy_gettext("Go back, reload the page and try again."),
+    ),
+    404: (
+        lazy_gettext("This page does not exist"),
+        lazy_gettext("Check the address, or go to the start page."),
+    ),
+    405: (
+        lazy_gettext("This page cannot be used in that way"),
+        lazy_gettext("Go to the start page and continue from there."),
+    ),
+    413: (
+        lazy_gettext("You sent more text than we can take"),
+        lazy_gettext("Go back and shorten what you wrote."),
+    ),
+    422: (
+        lazy_gettext("We could not use what you sent"),
+        lazy_gettext("Go back, check what you filled in and try again."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext(
+            "What you saved before is kept. Try again; if it goes wrong again, send us the number below."
+        ),
+    ),
+    503: (
+        lazy_gettext("We cannot reach our database for a moment"),
+        lazy_gettext("What you saved before is kept. Wait a few seconds, then reload the page."),
+    ),
+}
+
+
+class UnknownLink(NotFound):
+    """The personal link, or the cookie that stands for it, opens nothing (any more)."""
+
+
+def init_app(app: Flask) -> None:
+    """Number every request and answer every error with a page of ours."""
+    app.before_request(_number_request)
+    app.after_request(_show_number)
+    app.register_error_handler(HTTPException, _show)
+    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(unavailable, _show_unavailable)
+
+
+def request_id() -> str:
+    """The number of this request, for the log and for whoever asks for help."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(6)
+    found: str = g.request_id
+    return found
+
+
+def _number_request() -> None:
+    request_id()
+
+
+def _show_number(response: FlaskResponse) -> FlaskResponse:
+    response.headers["X-Request-ID"] = request_id()
+    return response
+
+
+def _show(error: HTTPException) -> Response:
+    """Draw an error; what the error itself adds to the answer (Allow, Retry-After) stays."""
+    response = error.get_response()
+    if isinstance(error, InternalServerError):
+        _log.error("request %s failed", request_id(), exc_info=error.original_exception or error)
+    if request_ctx.url_adapter is None:
+        # The request names a host that is not ours: no address can be made, so there is no page either.
+        return response
+    heading, message = _texts(error)
+    response.set_data(
+        render_template(
+            "error.html", heading=heading, message=message, code=response.status_code, request_id=request_id()
+        )
+    )
+    response.mimetype = "text/html"
+    return response
+
+
+def _show_unavailable(error: Exception) -> Response:
+    _log.error("request %s: the database is not available", request_id(), exc_info=error)
+    return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS))
+
+
+def _texts(error: HTTPException) -> tuple[str, str]:
+    if isinstance(error, UnknownLink):
+        return (
+            _("This personal link does not work"),
+            _("Check that you copied all of it. A link that was replaced or withdrawn opens nothing."),
+        )
+    code = error.code or 500
+    heading, message = _TEXTS.get(code) or _TEXTS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
+    return str(heading), str(message)

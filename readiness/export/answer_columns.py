@@ -1,0 +1,130 @@
+"""The columns of one item: which there are, and what each writes for one response.
+
+A column's name comes from the item's export name and the option's code, never from a text, so it is the
+same in every language and for ever. How a multiple choice is spread follows point 3 of what an export
+must be: one combined column, and one 0/1 column an option, an exclusive option included.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from readiness.domain.answers import Answers, Route, Value
+from readiness.domain.item import Item, Kind
+from readiness.domain.questionnaire import Questionnaire
+from readiness.export.missing import Missing
+from readiness.export.profiles import Profile
+
+Writer = Callable[[Answers, Route], str]
+"""Writes one cell of one response."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """Where a column's value stands: the item, and within it an option, a row or an extra field."""
+
+    name: str
+    item: str
+    part: str = ""
+    detail: str = ""
+
+
+def answer_columns(questionnaire: Questionnaire) -> Iterator[AnswerColumn]:
+    """All columns of a questionnaire's items, in the order in which they are asked."""
+    for item in questionnaire.items:
+        if item.kind is Kind.GRID:
+            for row in item.rows:
+                yield AnswerColumn(f"{item.name}__{row.code}", item.code, "row", row.code)
+            continue
+        yield AnswerColumn(item.name, item.code)
+        if item.kind is Kind.MULTIPLE:
+            for option in item.options:
+                yield AnswerColumn(f"{item.name}__{option.code}", item.code, "option", option.code)
+        for option in item.options:
+            if option.writes:
+                yield AnswerColumn(f"{item.name}__{option.code}_text", item.code, "text", option.code)
+        if item.number:
+            yield AnswerColumn(f"{item.name}__{item.number.code}", item.code, "number", item.number.code)
+
+
+class AnswerWriters:
+    """Writers for the columns of one questionnaire version in one profile and language.
+
+    Everything that does not depend on the response, the quoted labels above all, is written once here.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, profile: Profile, language: str) -> None:
+        self._questionnaire = questionnaire
+        self._profile = profile
+        self._language = language
+        self._missing = {
+            reason: profile.cell(reason.label[language]) if profile.labels else str(int(reason))
+            for reason in Missing
+        }
+        self._known = {column.name for column in answer_columns(questionnaire)}
+
+    def writer(self, column: AnswerColumn) -> Writer:
+        """The function that writes this column, also where this version does not have it."""
+        if column.name not in self._known:
+            absent = self._missing[Missing.NOT_IN_VERSION]
+            return lambda answers, route: absent
+        item = self._questionnaire.item(column.item)
+        write = self._value_writer(item, column)
+        not_asked, unanswered = self._missing[Missing.NOT_ASKED], self._missing[Missing.UNANSWERED]
+        key = f"{item.code}.{column.detail}" if column.part in {"text", "number"} else item.code
+
+        def cell(answers: Answers, route: Route) -> str:
+            if route.state[item.code] != "asked":
+                return not_asked
+            value = answers.get(key)
+            return unanswered if value is None or value == "" else write(value)
+
+        return cell
+
+    def _value_writer(self, item: Item, column: AnswerColumn) -> Callable[[Value], str]:
+        if column.part == "row":
+            return self._row_writer(item, column.detail)
+        if column.part == "option":
+            return self._option_writer(item, column.detail)
+        if column.part == "text":
+            return lambda value: self._profile.cell(str(value))
+        if column.part == "number":
+            return lambda value: str(value).replace(".", self._profile.decimal_mark)
+        return self._code_writer(item)
+
+    def _code_writer(self, item: Item) -> Callable[[Value], str]:
+        words = {option.code: self._word(option.code, option.text[self._language]) for option in item.options}
+        if item.options_from:
+            source = self._questionnaire.item(item.options_from)
+            words |= {o.code: self._word(o.code, o.text[self._language]) for o in source.options}
+        between = "; " if self._profile.labels else " "
+        cells = {code: self._profile.cell(word) for code, word in words.items()}
+
+        def write(value: Value) -> str:
+            if isinstance(value, str):
+                return cells.get(value) or self._profile.cell(value)
+            return self._profile.cell(between.join(words.get(code, code) for code in value))
+
+        return write
+
+    def _option_writer(self, item: Item, code: str) -> Callable[[Value], str]:
+        unknown = {option.code for option in item.options if option.dont_know}
+        dont_know = self._missing[Missing.DONT_KNOW]
+
+        def write(value: Value) -> str:
+            if code in value:
+                return "1"
+            return dont_know if unknown.intersection(value) else "0"
+
+        return write
+
+    def _row_writer(self, item: Item, row: str) -> Callable[[Value], str]:
+        cells = {o.code: self._profile.cell(self._word(o.code, o.text[self._language])) for o in item.options}
+        unanswered = self._missing[Missing.UNANSWERED]
+
+        def write(value: Value) -> str:
+            return cells.get(value.get(row, ""), unanswered) if isinstance(value, dict) else unanswered
+
+        return write
+
+    def _word(self, code: str, label: str) -> str:
+        return label if self._profile.labels else code

@@ -1,0 +1,34 @@
+"""Why a cell holds no answer. An empty cell would mean several things; these codes mean one each."""
+
+from enum import IntEnum
+
+from readiness.domain.text import Text
+
+
+class Missing(IntEnum):
+    """The reasons, as negative numbers, so that no answer and no score can be mistaken for one."""
+
+    DONT_KNOW = -6
+    NOT_IN_VERSION = -7
+    NOT_ASKED = -8
+    UNANSWERED = -9
+
+    @property
+    def label(self) -> Text:
+        """What the ``excel`` profile writes instead of the number."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Missing.DONT_KNOW: Text(nl="weet ik niet", fr="je ne sais pas", de="weiß ich nicht", en="don't know"),
+    Missing.NOT_IN_VERSION: Text(
+        nl="niet in deze versie",
+        fr="pas dans cette version",
+        de="nicht in dieser Version",
+        en="not in this version",
+    ),
+    Missing.NOT_ASKED: Text(nl="niet gevraagd", fr="non posée", de="nicht gefragt", en="not asked"),
+    Missing.UNANSWERED: Text(
+        nl="niet beantwoord", fr="sans réponse", de="nicht beantwortet", en="not answered"
+    ),
+}

@@ -1,0 +1,33 @@
+"""Runs revisions on the connection that `store/schema.py` hands over, or on the configured database."""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+
+from readiness.config import Config
+from readiness.extensions import make_engine, writing
+from readiness.store.models import Base
+
+
+def run(connection: Connection) -> None:
+    """Run the revisions asked for in the transaction that has begun, the caller's."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        # SQLite cannot alter most things: Alembic copies the table, constraints and all.
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    engine = make_engine(Config.from_environment(os.environ).database_url, foreign_keys=False)
+    with writing(engine).begin() as own:
+        run(own)
+    engine.dispose()

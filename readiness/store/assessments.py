@@ -1,0 +1,178 @@
+"""Reads and writes of assessments and of the secret links to them. Nothing here commits."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
+
+TOKEN_BYTES = 32
+"""256 bits of chance: what OWASP's ASVS 5.0 asks of a secret (128) twice over."""
+
+_BATCH = 500
+
+
+class AlreadySubmittedError(Exception):
+    """The assessment was handed in, so its answers can no longer change."""
+
+
+class Submitted(NamedTuple):
+    """One submitted response, as an export reads it: plain values, detached from the session."""
+
+    id: int
+    uid: str
+    company: str
+    round: int
+    language: str
+    instrument: str
+    answers: dict[str, Any]
+    scorecard: dict[str, Any]
+    started_at: datetime
+    saved_at: datetime
+    submitted_at: datetime
+
+
+def begin(
+    session: Session, language: str, instrument: str, *, at: datetime | None = None
+) -> tuple[Assessment, str]:
+    """Start an assessment of a new company; return it with the token of its secret link.
+
+    The token is given this once: only its hash is stored.
+    """
+    moment = at or now()
+    company = Company(created_at=moment)
+    assessment = Assessment(
+        company=company,
+        language=language,
+        instrument=instrument,
+        answers={},
+        started_at=moment,
+        saved_at=moment,
+    )
+    session.add_all((company, assessment))
+    session.flush()
+    return assessment, _new_link(session, assessment, moment)
+
+
+def by_token(session: Session, token: str, *, for_update: bool = False) -> Assessment | None:
+    """Find the newest assessment that a token opens; None when it is unknown or revoked.
+
+    With `for_update` the row is read afresh and locked until the transaction ends (on SQLite the writing
+    transaction as a whole is the lock).
+    """
+    query = (
+        select(Assessment)
+        .join(AccessLink, AccessLink.company_id == Assessment.company_id)
+        .where(AccessLink.token_hash == hash_token(token), AccessLink.revoked_at.is_(None))
+        .order_by(Assessment.round.desc())
+        .limit(1)
+    )
+    if for_update:
+        query = query.with_for_update(of=Assessment).execution_options(populate_existing=True)
+    return session.scalars(query).first()
+
+
+def save(
+    session: Session, assessment: Assessment, answers: Mapping[str, Any], *, at: datetime | None = None
+) -> None:
+    """Store the whole document of answers. Raises AlreadySubmittedError after submission.
+
+    Raises sqlalchemy.orm.exc.StaleDataError when somebody else changed the row since it was read.
+    """
+    if assessment.is_submitted:
+        raise AlreadySubmittedError
+    assessment.answers = dict(answers)
+    assessment.saved_at = at or now()
+    session.flush()
+
+
+def submit(
+    session: Session,
+    assessment: Assessment,
+    scorecard: Mapping[str, Any],
+    readiness: float | Fraction,
+    *,
+    at: datetime | None = None,
+) -> bool:
+    """Hand the assessment in; return False, changing nothing, when that was done before.
+
+    Read the assessment with `for_update` first: of submits at the same time the first then counts.
+    """
+    if assessment.is_submitted:
+        return False
+    assessment.scorecard = dict(scorecard)
+    assessment.readiness = float(readiness)
+    assessment.submitted_at = at or now()
+    assessment.status = SUBMITTED
+    session.flush()
+    return True
+
+
+def replace_link(session: Session, assessment: Assessment) -> str:
+    """Revoke every link to the company's assessments and return the token of a new one."""
+    revoke_link(session, assessment)
+    return _new_link(session, assessment, now())
+
+
+def revoke_link(session: Session, assessment: Assessment) -> None:
+    """Revoke every link to the company's assessments."""
+    session.execute(
+        update(AccessLink)
+        .where(AccessLink.company_id == assessment.company_id, AccessLink.revoked_at.is_(None))
+        .values(revoked_at=now())
+    )
+
+
+def count_submitted(session: Session) -> int:
+    """Count the submitted responses."""
+    return session.scalar(select(func.count()).where(Assessment.submitted_at.is_not(None))) or 0
+
+
+def submitted(session: Session) -> Iterator[Submitted]:
+    """Give the submitted responses in the order of submission, a batch at a time.
+
+    Each batch begins after the last row of the one before, so memory does not grow with the rows.
+    """
+    query = (
+        select(
+            Assessment.id,
+            Assessment.uid,
+            Company.uid,
+            Assessment.round,
+            Assessment.language,
+            Assessment.instrument,
+            Assessment.answers,
+            Assessment.scorecard,
+            Assessment.started_at,
+            Assessment.saved_at,
+            Assessment.submitted_at,
+        )
+        .join(Company)
+        .where(Assessment.submitted_at.is_not(None))
+        .order_by(Assessment.submitted_at, Assessment.id)
+        .limit(_BATCH)
+    )
+    batch = [Submitted(*row) for row in session.execute(query)]
+    while batch:
+        yield from batch
+        last = batch[-1]
+        after = tuple_(Assessment.submitted_at, Assessment.id) > (last.submitted_at, last.id)
+        batch = [Submitted(*row) for row in session.execute(query.where(after))]
+
+
+def hash_token(token: str) -> str:
+    """Hash a token for storage. It is 256 bits of chance, so no salt and no slow hash are needed."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def _new_link(session: Session, assessment: Assessment, moment: datetime) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(AccessLink(company_id=assessment.company_id, token_hash=hash_token(token), created_at=moment))
+    session.flush()
+    return token

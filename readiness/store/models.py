@@ -1,0 +1,122 @@
+"""The tables. Rules that must always hold are named constraints here, whatever the code above does."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from readiness.domain.text import LANGUAGES
+from readiness.store.columns import Document, Moment, PlainText
+
+DRAFT = "draft"
+SUBMITTED = "submitted"
+
+UID_LENGTH = 32
+NAME_LENGTH = 200
+ENTERPRISE_NUMBER_LENGTH = 20
+# The longest address that mail can be sent to (RFC 5321, as corrected by erratum 1690).
+EMAIL_LENGTH = 254
+
+
+def new_uid() -> str:
+    """Make an opaque identifier that says nothing about how many there are: 32 hexadecimal digits."""
+    return secrets.token_hex(UID_LENGTH // 2)
+
+
+def now() -> datetime:
+    """Tell the time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; unnamed constraints could not be changed by a later migration."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Company(Base):
+    """Who answers. Every field about them is optional: the report never needs it."""
+
+    __tablename__ = "company"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(PlainText(UID_LENGTH), unique=True, default=new_uid)
+    name: Mapped[str | None] = mapped_column(PlainText(NAME_LENGTH))
+    enterprise_number: Mapped[str | None] = mapped_column(PlainText(ENTERPRISE_NUMBER_LENGTH))
+    contact_name: Mapped[str | None] = mapped_column(PlainText(NAME_LENGTH))
+    contact_email: Mapped[str | None] = mapped_column(PlainText(EMAIL_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Assessment(Base):
+    """One company's answers in one round: a document of codes, and on submission its scorecard."""
+
+    __tablename__ = "assessment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(PlainText(UID_LENGTH), unique=True, default=new_uid)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
+    round: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(PlainText(10), default=DRAFT)
+    language: Mapped[str] = mapped_column(PlainText(2))
+    instrument: Mapped[str] = mapped_column(PlainText(20))
+    answers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    revision: Mapped[int] = mapped_column()
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    scorecard: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    readiness: Mapped[float | None] = mapped_column(Double)
+
+    company: Mapped[Company] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy declares its type
+    __table_args__ = (
+        UniqueConstraint("company_id", "round"),
+        CheckConstraint("round >= 1", "round"),
+        CheckConstraint(f"language IN ({', '.join(repr(code) for code in LANGUAGES)})", "language"),
+        CheckConstraint("readiness BETWEEN 0 AND 100", "readiness"),
+        CheckConstraint(
+            f"(status = '{DRAFT}' AND submitted_at IS NULL AND scorecard IS NULL AND readiness IS NULL)"
+            f" OR (status = '{SUBMITTED}' AND submitted_at IS NOT NULL AND scorecard IS NOT NULL"
+            " AND readiness IS NOT NULL)",
+            "status",
+        ),
+        # Drafts are not in it: a submitted response is found without passing by them.
+        Index(
+            "ix_assessment_submitted_at_id",
+            "submitted_at",
+            "id",
+            sqlite_where=text("submitted_at IS NOT NULL"),
+            postgresql_where=text("submitted_at IS NOT NULL"),
+        ),
+    )
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the company has handed it in, after which its answers stay as they are."""
+        return self.status == SUBMITTED
+
+
+class AccessLink(Base):
+    """A secret link with which a company returns. Only the hash of its token is stored."""
+
+    __tablename__ = "access_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(PlainText(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (CheckConstraint("length(token_hash) = 64", "token_hash"),)

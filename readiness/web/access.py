@@ -1,0 +1,73 @@
+"""Who may see which assessment: whoever holds its token, which the personal link puts into a cookie."""
+
+from http import HTTPStatus
+
+from flask import abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from readiness.errors import UnknownLink
+from readiness.extensions import db
+from readiness.store import assessments
+from readiness.store.models import Assessment
+
+_ONE_YEAR = 365 * 24 * 60 * 60
+
+
+def token() -> str | None:
+    """The token that the browser sent, which need not open anything."""
+    return request.cookies.get(_cookie_name()) or None
+
+
+def found(*, for_update: bool = False) -> Assessment | None:
+    """What the browser's token opens, a draft or a submitted assessment; None without a token that works."""
+    sent = token()
+    return assessments.by_token(db.session, sent, for_update=for_update) if sent else None
+
+
+def opened(*, for_update: bool = False) -> Assessment:
+    """What the browser's token opens; whoever has none is sent to the start, or told so after a POST."""
+    assessment = found(for_update=for_update)
+    if assessment is None:
+        if request.method == "POST":
+            raise UnknownLink
+        abort(_see_other("web.start"))
+    return assessment
+
+
+def draft(*, for_update: bool = False) -> Assessment:
+    """The assessment that is still being answered; a submitted one leads to its report."""
+    return still_draft(opened(for_update=for_update))
+
+
+def still_draft(assessment: Assessment) -> Assessment:
+    """Give the assessment back, or leave for its report when it was submitted."""
+    if assessment.is_submitted:
+        abort(_see_other("web.report"))
+    return assessment
+
+
+def give_cookie(response: Response, new_token: str) -> None:
+    """Let the browser keep the token for a year. `__Host-` forbids other hosts to set or read it."""
+    response.set_cookie(
+        _cookie_name(),
+        new_token,
+        max_age=_ONE_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def take_cookie(response: Response) -> None:
+    """Let the browser forget the token."""
+    response.delete_cookie(
+        _cookie_name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
+    )
+
+
+def _cookie_name() -> str:
+    return "__Host-readiness" if current_app.config["SESSION_COOKIE_SECURE"] else "readiness"
+
+
+def _see_other(endpoint: str) -> Response:
+    return redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,100 @@
+"""The optional page on who the company is."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from stdnum.be import vat
+from werkzeug.wrappers import Response
+
+from readiness.content.loader import load
+from readiness.domain.answers import route
+from readiness.domain.text import LANGUAGES
+from readiness.extensions import db
+from readiness.i18n import use_language
+from readiness.store.models import Assessment, Company
+from readiness.web import access
+from readiness.web.blueprint import LANG, web
+from readiness.web.forms import DetailsForm
+from readiness.web.progress import asked_pages
+from readiness.web.question_view import stale_page
+
+
+@web.get(f"{LANG}/details")
+def details() -> str:
+    """Ask who the company is, and say why."""
+    assessment = access.draft()
+    return _page(assessment, DetailsForm(None, data=field_data(assessment.company)))
+
+
+@web.post(f"{LANG}/details")
+def save_details() -> Response | tuple[str, int] | str:
+    """Store what is filled in, which may be nothing."""
+    assessment = access.draft(for_update=True)
+    form = DetailsForm(request.form)
+    if request.form.get("switch") in LANGUAGES:
+        use_language(request.form["switch"])
+        return _page(assessment, form)
+    later = request.form.get("go") == "later"
+    if not form.validate() and not (later and not form.csrf_token.errors):
+        return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    _fill(assessment.company, form)
+    db.session.commit()
+    return redirect(url_for("web.link" if later else "web.check"), HTTPStatus.SEE_OTHER)
+
+
+def field_data(company: Company) -> dict[str, str | None]:
+    """The stored details under the names of the fields."""
+    return {
+        "company_name": company.name,
+        "enterprise_number": readable_number(company.enterprise_number),
+        "contact_name": company.contact_name,
+        "contact_email": company.contact_email,
+    }
+
+
+def details_in_words(company: Company) -> list[tuple[str, str]]:
+    """Label and value of each detail that is filled in."""
+    labels = {
+        "company_name": _("Company name"),
+        "enterprise_number": _("Enterprise number"),
+        "contact_name": _("Contact person"),
+        "contact_email": _("E-mail"),
+    }
+    return [(labels[field], value) for field, value in field_data(company).items() if value]
+
+
+def readable_number(number: str | None) -> str | None:
+    """An enterprise number as people write it: 0403.170.701."""
+    if not number:
+        return None
+    digits = vat.compact(number)
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+
+def _fill(company: Company, form: DetailsForm) -> None:
+    """Take over the valid fields; an empty one empties what was stored."""
+    if not form.company_name.errors:
+        company.name = form.company_name.data or None
+    if not form.enterprise_number.errors:
+        company.enterprise_number = form.compact_number() or None
+    if not form.contact_name.errors:
+        company.contact_name = form.contact_name.data or None
+    if not form.contact_email.errors:
+        company.contact_email = form.contact_email.data or None
+
+
+def _page(assessment: Assessment, form: DetailsForm) -> str:
+    questionnaire = load(assessment.instrument).questionnaire
+    before = asked_pages(questionnaire, route(questionnaire, assessment.answers))[-1]
+    errors = [("answers", stale_page())] if form.csrf_token.errors else []
+    errors += [
+        (field.id, str(field.errors[0])) for field in form if field.errors and field.name != "csrf_token"
+    ]
+    return render_template(
+        "details.html",
+        form=form,
+        action=url_for("web.save_details"),
+        errors=errors,
+        back_url=url_for("web.questions", slug=before.slug),
+    )

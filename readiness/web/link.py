@@ -1,0 +1,54 @@
+"""The personal link: shown to whoever holds it, replaced, or withdrawn."""
+
+from http import HTTPStatus
+
+from flask import current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from readiness.extensions import db
+from readiness.store import assessments
+from readiness.store.models import Assessment
+from readiness.web import access
+from readiness.web.blueprint import LANG, web
+from readiness.web.forms import ActionForm
+from readiness.web.question_view import stale_page
+
+
+@web.get(f"{LANG}/link")
+def link() -> str:
+    """Show the link with which the company returns; after withdrawing it, that there is none."""
+    if "withdrawn" in request.args and not access.token():
+        return _page(None, ActionForm(None))
+    return _page(access.opened(), ActionForm(None))
+
+
+@web.post(f"{LANG}/link")
+def change_link() -> Response | tuple[str, int]:
+    """Replace the link by a new one, or withdraw it; either way the old one opens nothing from now on."""
+    assessment = access.opened(for_update=True)
+    form = ActionForm(request.form)
+    if not form.validate():
+        return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if request.form.get("action") == "revoke":
+        assessments.revoke_link(db.session, assessment)
+        response = redirect(url_for("web.link", withdrawn=1), HTTPStatus.SEE_OTHER)
+        access.take_cookie(response)
+    else:
+        response = redirect(url_for("web.link", fresh=1), HTTPStatus.SEE_OTHER)
+        access.give_cookie(response, assessments.replace_link(db.session, assessment))
+    db.session.commit()
+    return response
+
+
+def _page(assessment: Assessment | None, form: ActionForm) -> str:
+    base_url = current_app.config["READINESS"].base_url
+    return render_template(
+        "link.html",
+        link=base_url + url_for("web.open_link", token=access.token()) if assessment else None,
+        fresh="fresh" in request.args,
+        form=form,
+        errors=[("answers", stale_page())] if form.csrf_token.errors else [],
+        saved_date=assessment.saved_at if assessment else None,
+        submitted=assessment is not None and assessment.is_submitted,
+        continue_url=url_for("web.resume"),
+    )

@@ -1,0 +1,181 @@
+"""The pages of questions: shown, saved one by one, and shown again when something is not right."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from readiness.content.loader import LATEST, load
+from readiness.domain.answers import Answers, Route, Value, route
+from readiness.domain.item import Item
+from readiness.domain.questionnaire import Page
+from readiness.domain.report import Instrument
+from readiness.domain.text import LANGUAGES
+from readiness.extensions import db
+from readiness.i18n import language, use_language
+from readiness.store import assessments
+from readiness.store.models import Assessment
+from readiness.web import access
+from readiness.web.answer_texts import in_words
+from readiness.web.blueprint import LANG, web
+from readiness.web.fields import printable
+from readiness.web.forms import PageForm
+from readiness.web.progress import Progress
+from readiness.web.question_view import error_summary
+from readiness.web.question_view import questions as drawn_questions
+from readiness.web.reading import differing, digest, field_data, merged, on_page
+
+FROM_CHECK = "?from=check"
+
+CONFLICT = "conflict"
+"""The field that tells a form of the conflict page from a page of questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One company at one page of the questionnaire. Only on the first page may there be no assessment yet."""
+
+    instrument: Instrument
+    assessment: Assessment | None
+    answers: Answers
+    route: Route
+    page: Page
+    items: tuple[Item, ...]
+
+    @classmethod
+    def to(cls, slug: str, *, for_update: bool = False) -> "Visit":
+        """Fetch and authorise; leaves for the next page that is asked when this one is not."""
+        assessment = _assessment(slug, for_update=for_update)
+        instrument = load(assessment.instrument if assessment else LATEST)
+        page = instrument.questionnaire.page(slug)
+        if page is None:
+            abort(HTTPStatus.NOT_FOUND)
+        answers: Answers = assessment.answers if assessment else {}
+        way = route(instrument.questionnaire, answers)
+        items = way.page_items(page)
+        if not items:
+            abort(redirect(_address_after(way, slug), HTTPStatus.SEE_OTHER))
+        return cls(instrument, assessment, answers, way, page, items)
+
+    @property
+    def stored(self) -> dict[str, Value]:
+        """What is stored of this page."""
+        return on_page(self.items, self.answers)
+
+    def form(self, sent: MultiDict[str, str] | None = None) -> PageForm:
+        """The page's form, with what was sent or else with what is stored."""
+        form_class = PageForm.of(self.instrument.version, self.route, self.items)
+        if sent is not None:
+            return form_class(sent)
+        return form_class(None, data=field_data(self.items, self.answers) | {"base": digest(self.stored)})
+
+
+@web.get(f"{LANG}/questions/<slug>")
+def questions(slug: str) -> str:
+    """Show a page of questions with what is stored."""
+    visit = Visit.to(slug)
+    return _page(visit, visit.form())
+
+
+@web.post(f"{LANG}/questions/<slug>")
+def answer_questions(slug: str) -> Response | tuple[str, int] | str:
+    """Save a page and go on; show it again when it is not right, in another language, or out of date."""
+    visit = Visit.to(slug, for_update=True)
+    form = visit.form(request.form)
+    if request.form.get("switch") in LANGUAGES:
+        use_language(request.form["switch"])
+        if CONFLICT in request.form and form.validate():
+            return _conflict(visit, merged(visit.answers, form)), HTTPStatus.CONFLICT
+        return _page(visit, form)
+    later = request.form.get("go") == "later"
+    if not form.validate() and not (later and not form.csrf_token.errors):
+        return _page(visit, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    answers = merged(visit.answers, form)
+    if form.base.data != digest(visit.stored) and answers != visit.answers:
+        return _conflict(visit, answers), HTTPStatus.CONFLICT
+    response = redirect(_address_after_saving(visit, answers, later=later), HTTPStatus.SEE_OTHER)
+    _save(visit, answers, response)
+    db.session.commit()
+    return response
+
+
+def _assessment(slug: str, *, for_update: bool) -> Assessment | None:
+    if slug != load(LATEST).questionnaire.pages[0].slug:
+        return access.draft(for_update=for_update)
+    assessment = access.found(for_update=for_update)
+    return access.still_draft(assessment) if assessment else None
+
+
+def _save(visit: Visit, answers: Answers, response: Response) -> None:
+    """Change the assessment, or begin one and hand out the key to it."""
+    assessment = visit.assessment
+    if assessment is None:
+        assessment, token = assessments.begin(db.session, language(), visit.instrument.version)
+        access.give_cookie(response, token)
+    assessments.save(db.session, assessment, answers)
+
+
+def _address_after_saving(visit: Visit, answers: Answers, *, later: bool) -> str:
+    if later:
+        return url_for("web.link")
+    way = route(visit.instrument.questionnaire, answers)
+    if _origin() and not way.missing:
+        return url_for("web.check")
+    return _address_after(way, visit.page.slug)
+
+
+def _address_after(way: Route, slug: str) -> str:
+    page = way.next_page(slug)
+    if page is None:
+        return url_for("web.check" if _origin() else "web.details")
+    return url_for("web.questions", slug=page.slug) + _origin()
+
+
+def _origin() -> str:
+    """What keeps the mark of the check page on an address, past whatever questions a change there opens."""
+    return FROM_CHECK if request.args.get("from") == "check" else ""
+
+
+def _page(visit: Visit, form: PageForm) -> str:
+    lang = language()
+    progress = Progress(visit.instrument.questionnaire, visit.route, visit.page)
+    before = progress.before
+    form.questions = drawn_questions(form, visit.route, lang)
+    return render_template(
+        "questions.html",
+        page=visit.page,
+        section=visit.page.section,
+        form=form,
+        action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
+        errors=error_summary(form, form.questions, lang),
+        progress=progress.sections(lang),
+        step=progress.step,
+        steps=len(progress.pages),
+        back_url=url_for("web.questions", slug=before.slug) if before else url_for("web.start"),
+        saved=visit.assessment is not None,
+    )
+
+
+def _conflict(visit: Visit, yours: Answers) -> str:
+    """Both texts of a page that was saved elsewhere after it was shown here, and the choice between them."""
+    lang = language()
+    sent = [(key, printable(value)) for key, value in request.form.items(multi=True) if key.startswith("q_")]
+    go = "later" if request.form.get("go") == "later" else "next"
+    again = [("base", digest(visit.stored)), ("csrf_token", generate_csrf()), ("go", go), (CONFLICT, "shown")]
+    return render_template(
+        "conflict.html",
+        rows=[
+            {
+                "question": visit.route.wording(item)[lang],
+                "stored": in_words(item, visit.answers, lang),
+                "yours": in_words(item, yours, lang),
+            }
+            for item in differing(visit.items, visit.answers, yours)
+        ],
+        form=[*sent, *again],
+        action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
+        keep_url=url_for("web.questions", slug=visit.page.slug) + _origin(),
+    )

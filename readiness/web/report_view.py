@@ -1,0 +1,310 @@
+"""The report in one language: every text resolved, every number ready for the templates to draw."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from readiness.domain.advice import Step
+from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, route
+from readiness.domain.flags import RaisedFlag
+from readiness.domain.report import Instrument, Report
+from readiness.domain.scoring import ItemScore, half_up
+from readiness.web.answer_texts import in_words
+from readiness.web.benchmark_view import (
+    Network,
+    Note,
+    Standing,
+    contexts,
+    network_table,
+    source_line,
+    standings,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The company's level; `number` counts from 1, the lowest."""
+
+    number: int
+    name: str
+    description: str
+
+
+class LevelRange(NamedTuple):
+    """One level of the scale, from `start` to `end` in whole numbers, and whether it is the company's."""
+
+    name: str
+    start: int
+    end: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Readiness and level when every dimension weighs the same."""
+
+    score: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One dimension; `score` is None when nothing in it applies."""
+
+    code: str
+    name: str
+    score: Fraction | None
+    weight: int
+    points: Fraction
+    maximum: Fraction
+    strength: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the article: Dutch as printed, a translation (empty in Dutch), and who said it."""
+
+    sentence: str
+    nl: str
+    translation: str
+    speaker: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagText:
+    """A risk."""
+
+    code: str
+    title: str
+    text: str
+    high: bool
+    quotes: list[Quote]
+
+
+@dataclass(frozen=True, slots=True)
+class StepText:
+    """A next step: what it adds to readiness and where that leads."""
+
+    code: str
+    dimension: str
+    title: str
+    why: str
+    how: list[str]
+    extras: list[str]
+    quote: Quote
+    gain: Fraction
+    projected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How one question counted: points of the maximum, and of the 100 points that readiness has."""
+
+    code: str
+    question: str
+    answer: list[str]
+    points: Fraction
+    maximum: Fraction
+    weighted: Fraction
+    weight: Fraction
+    sources: tuple[str, ...]
+    basis: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredDimension:
+    """The questions of one dimension."""
+
+    name: str
+    weight: int
+    rows: list[Scored]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccount:
+    """What opening a first account does to readiness, and why."""
+
+    readiness: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Everything on the report page."""
+
+    readiness: int
+    level: Level
+    levels: list[LevelRange]
+    equal_weights: Equal | None
+    dimensions: list[Dimension]
+    standings: list[Standing]
+    no_benchmark: list[str]
+    networks: list[Network]
+    networks_source: str
+    main_source: str
+    flags: list[FlagText]
+    steps: list[StepText]
+    projected_all: int
+    strengths: list[Dimension]
+    find_out: list[str]
+    first_account: FirstAccount | None
+    items: list[ScoredDimension]
+    contexts: dict[str, list[Note]]
+    sentences: dict[str, Quote]
+
+
+def present(instrument: Instrument, report: Report, answers: Answers, lang: str) -> ReportView:
+    """Put a report into words."""
+    card, benchmarks = report.scorecard, instrument.benchmarks
+    way = route(instrument.questionnaire, answers)
+    dimensions = _dimensions(report, lang)
+    items = _items(instrument, report, way, lang)
+    return ReportView(
+        readiness=card.readiness_shown,
+        level=_level(report, lang),
+        levels=_levels(report, lang),
+        equal_weights=_equal(report, lang),
+        dimensions=dimensions,
+        standings=standings(benchmarks, report.positions, lang),
+        no_benchmark=[one.note[lang] for one in benchmarks.absent],
+        networks=network_table(instrument.questionnaire, report.networks, lang),
+        networks_source=source_line(benchmarks.series["insites_2012"], lang),
+        main_source=source_line(benchmarks.series["insites_2012_main"], lang),
+        flags=[_flag(instrument, raised, lang) for raised in report.flags],
+        steps=[_step(instrument, step, lang) for step in report.steps],
+        projected_all=report.all_steps_projected,
+        strengths=[dimension for dimension in dimensions if dimension.strength],
+        find_out=[way.wording(item)[lang] for item in report.find_out],
+        first_account=_first_account(report),
+        items=items,
+        contexts=contexts(benchmarks, answers, lang),
+        sentences=_cited(instrument, items, lang),
+    )
+
+
+def quote(instrument: Instrument, code: str, lang: str) -> Quote:
+    """A sentence of the article by its code."""
+    sentence = instrument.article.sentences[code]
+    return Quote(
+        sentence=code,
+        nl=sentence.text.nl,
+        translation="" if lang == "nl" else sentence.text[lang],
+        speaker=sentence.speaker.name,
+        role=sentence.speaker.role[lang],
+    )
+
+
+def _level(report: Report, lang: str) -> Level:
+    level = report.scorecard.level
+    number = report.instrument.questionnaire.levels.index(level) + 1
+    return Level(number, level.name[lang], level.description[lang])
+
+
+def _levels(report: Report, lang: str) -> list[LevelRange]:
+    levels = report.instrument.questionnaire.levels
+    ends = [level.start - 1 for level in levels[1:]] + [100]
+    return [
+        LevelRange(level.name[lang], level.start, end, level is report.scorecard.level)
+        for level, end in zip(levels, ends, strict=True)
+    ]
+
+
+def _equal(report: Report, lang: str) -> Equal | None:
+    card = report.scorecard
+    if card.equal_weights_level is card.level:
+        return None
+    return Equal(half_up(card.equal_weights_readiness), card.equal_weights_level.name[lang])
+
+
+def _dimensions(report: Report, lang: str) -> list[Dimension]:
+    strong = {one.dimension.code for one in report.strengths}
+    return [
+        Dimension(
+            code=one.dimension.code,
+            name=one.dimension.name[lang],
+            score=one.score,
+            weight=one.dimension.weight,
+            points=one.points,
+            maximum=one.maximum,
+            strength=one.dimension.code in strong,
+            reason=one.dimension.reason[lang],
+        )
+        for one in report.scorecard.dimensions
+    ]
+
+
+def _flag(instrument: Instrument, raised: RaisedFlag, lang: str) -> FlagText:
+    flag = raised.flag
+    quotes = [quote(instrument, code, lang) for code in flag.sources]
+    return FlagText(flag.code, flag.title[lang], flag.text[lang], raised.high, quotes)
+
+
+def _step(instrument: Instrument, step: Step, lang: str) -> StepText:
+    advice = step.advice
+    names = {dimension.code: dimension.name[lang] for dimension in instrument.questionnaire.dimensions}
+    return StepText(
+        code=advice.code,
+        dimension=names[advice.dimension],
+        title=advice.title[lang],
+        why=advice.why[lang],
+        how=[text[lang] for text in advice.how],
+        extras=[text[lang] for text in step.extras],
+        quote=quote(instrument, advice.quote, lang),
+        gain=step.gain,
+        projected=step.projected,
+    )
+
+
+def _first_account(report: Report) -> FirstAccount | None:
+    if report.first_account is None:
+        return None
+    readiness = half_up(report.first_account)
+    text = _(
+        "If you open a first account and change nothing else, your score becomes %(readiness)s: more "
+        "questions apply to you then, and they count 0 until you have worked on them. That is no reason to wait.",
+        readiness=readiness,
+    )
+    return FirstAccount(readiness, text)
+
+
+def _items(instrument: Instrument, report: Report, way: Route, lang: str) -> list[ScoredDimension]:
+    """The questions that count, dimension by dimension; what does not apply to the company is left out."""
+    return [
+        ScoredDimension(
+            name=dimension.name[lang],
+            weight=dimension.weight,
+            rows=[
+                _scored(instrument, one, way, lang)
+                for one in report.scorecard.items
+                if one.dimension is dimension and one.state != NOT_APPLICABLE
+            ],
+        )
+        for dimension in instrument.questionnaire.dimensions
+    ]
+
+
+def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Scored:
+    item, asked = one.item, one.state == ASKED
+    return Scored(
+        code=item.code,
+        question=way.wording(item)[lang],
+        answer=in_words(item, way.answers, lang) if asked else [],
+        points=one.points,
+        maximum=one.maximum,
+        weighted=one.weighted,
+        weight=one.weighted + one.lost,
+        sources=item.sources,
+        basis=item.basis[lang] if item.basis else "",
+        state="" if asked else _("Not asked, because of an earlier answer: counts 0."),
+    )
+
+
+def _cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> dict[str, Quote]:
+    """The sentences that the questions rest on, in the order of the article."""
+    codes = {code for dimension in items for row in dimension.rows for code in row.sources}
+    return {code: quote(instrument, code, lang) for code in instrument.article.sentences if code in codes}

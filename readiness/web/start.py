@@ -1,0 +1,71 @@
+"""Coming in: the start page, the personal link, and the way back to where a company left off."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, url_for
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from readiness.content.loader import LATEST, load
+from readiness.domain.answers import route
+from readiness.errors import UnknownLink
+from readiness.extensions import db
+from readiness.i18n import negotiated
+from readiness.store import assessments
+from readiness.web import access
+from readiness.web.blueprint import LANG, web
+from readiness.web.progress import resume_at
+
+MINUTES = 10
+"""How long the questionnaire takes; the manual tells how it was measured."""
+
+QUESTION_RANGE = (20, 27)
+"""The fewest and the most questions that a company is asked."""
+
+
+@web.get("/")
+def root() -> Response:
+    """Send a reader to their own language."""
+    response = redirect(url_for("web.start", lang=negotiated()))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@web.get(f"{LANG}/")
+def start() -> str:
+    """Tell what this is; whoever has begun can go on."""
+    assessment = access.found()
+    return render_template(
+        "start.html",
+        resume_url=url_for("web.resume") if assessment and not assessment.is_submitted else None,
+        report_url=url_for("web.report") if assessment and assessment.is_submitted else None,
+        start_url=url_for("web.questions", slug=load(LATEST).questionnaire.pages[0].slug),
+        minutes=MINUTES,
+        question_range=QUESTION_RANGE,
+    )
+
+
+@web.get("/r/<token>")
+def open_link(token: str) -> Response:
+    """Turn the personal link into a cookie and a clean address, in the language of the assessment."""
+    assessment = assessments.by_token(db.session, token)
+    if assessment is None:
+        raise UnknownLink
+    response = redirect(url_for("web.resume", lang=assessment.language), HTTPStatus.SEE_OTHER)
+    access.give_cookie(response, token)
+    return response
+
+
+@web.get(f"{LANG}/resume")
+def resume() -> Response:
+    """Go on with the first open question, to the check page when there is none, or to the report."""
+    assessment = access.draft()
+    questionnaire = load(assessment.instrument).questionnaire
+    return redirect(resume_at(questionnaire, route(questionnaire, assessment.answers)), HTTPStatus.SEE_OTHER)
+
+
+@web.get("/healthz")
+def health() -> Response:
+    """Tell a supervisor that this process answers and reaches its database."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,106 @@
+"""axe-core finds nothing on any type of page, in any language, light or dark."""
+
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Tabs
+from tests.browser.walk import LANGUAGES, answer, answer_everything, begin, go_on, is_on, question_pages
+
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+# Colours that fade into each other are measured when they have arrived.
+SETTLED = "Promise.all(document.getAnimations().map(animation => animation.finished))"
+
+
+class Inspector:
+    """Runs axe on pages and keeps what it finds."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.axe = Axe()
+        self.found: list[str] = []
+
+    def inspect(self, page: Page, name: str) -> None:
+        """Run axe on the page as it stands, in both colour schemes, and check the language."""
+        assert page.locator("html").get_attribute("lang") == self.language
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
+            for violation in self.axe.run(page, options=RULES).response["violations"]:
+                self.found.append(f"{name}, {scheme}: {describe(violation)}")
+
+
+def describe(violation: dict[str, Any]) -> str:
+    """Say what is wrong, where, and why axe thinks so."""
+    nodes = [f"  {node['html'][:200]}\n  {node['failureSummary']}" for node in violation["nodes"][:3]]
+    return "\n".join([f"{violation['id']}: {violation['help']}", *nodes])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_way_to_the_report(page: Page, language: str) -> None:
+    inspector = Inspector(language)
+    page.goto(f"/{language}/")
+    inspector.inspect(page, "start")
+    begin(page, language)
+    go_on(page)
+    inspector.inspect(page, "questions with errors")
+
+    def fill(questions: Page) -> None:
+        answer(questions)
+        inspector.inspect(questions, questions.url)
+
+    for _slug in question_pages(page, fill):
+        pass
+    inspector.inspect(page, "details")
+    page.locator("#answers input[name=enterprise_number]").fill("0000")
+    go_on(page)
+    inspector.inspect(page, "details with errors")
+    page.locator("#answers input[name=enterprise_number]").fill("")
+    go_on(page)
+    assert is_on(page, "check"), page.url
+    inspector.inspect(page, "check")
+    go_on(page)
+    assert is_on(page, "report"), page.url
+    page.evaluate("document.querySelectorAll('details').forEach(hidden => hidden.open = true)")
+    inspector.inspect(page, "report")
+    page.goto(f"/{language}/link")
+    inspector.inspect(page, "link")
+    page.goto(f"/{language}/nowhere")
+    inspector.inspect(page, "error")
+    assert not inspector.found, "\n\n".join(inspector.found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_pages_of_a_detour(tabs: Tabs, language: str) -> None:
+    inspector = Inspector(language)
+    page = tabs.open()
+    begin(page, language)
+    answer(page)
+    page.locator('button[name="go"][value="later"]').click()
+    inspector.inspect(page, "saved for later")
+    page.goto(f"/{language}/check")
+    inspector.inspect(page, "check with answers missing")
+    page.goto(f"/{language}/questions/company")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator('input[name="q_A1"]').last.check()
+    go_on(other)
+    page.locator('input[name="q_A1"]').nth(1).check()
+    go_on(page)
+    inspector.inspect(page, "conflict")
+    assert page.locator("html").get_attribute("lang") == language
+    assert not inspector.found, "\n\n".join(inspector.found)
+
+
+def test_axe_finds_nothing_at_the_width_of_a_small_telephone(tabs: Tabs) -> None:
+    inspector = Inspector("de")
+    page = tabs.open(width=320, height=640)
+    answer_everything(page, "de")
+    inspector.inspect(page, "check")
+    go_on(page)
+    inspector.inspect(page, "report")
+    assert not inspector.found, "\n\n".join(inspector.found)

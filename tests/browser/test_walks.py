@@ -1,0 +1,166 @@
+"""A company reaches its report by keyboard alone, without JavaScript, and on a small screen."""
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NotInTime
+
+from tests.browser.conftest import Tabs
+from tests.browser.walk import LANGUAGES, begin, forward, go_on, groups, is_on, question_pages, to_report
+
+MOST_TABS = 250
+
+
+def assert_nothing_overflows(page: Page) -> None:
+    """The page is no wider than the screen, as WCAG 1.4.10 wants at 320 px."""
+    # Without JavaScript the page has no script of its own, but the test may still measure it.
+    size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert size[0] <= size[1], f"{page.url} is {size[0]} px wide on a screen of {size[1]}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_javascript_on_a_small_telephone(tabs: Tabs, language: str) -> None:
+    page = tabs.open(javascript=False, width=320, height=640)
+    page.goto(f"/{language}/")
+    assert_nothing_overflows(page)
+    begin(page, language)
+    go_on(page)
+    assert_nothing_overflows(page)
+    for _slug in question_pages(page):
+        assert_nothing_overflows(page)
+    for part in ["details", "check"]:
+        assert is_on(page, part), page.url
+        assert_nothing_overflows(page)
+        go_on(page)
+    assert is_on(page, "report"), page.url
+    assert_nothing_overflows(page)
+    page.goto(f"/{language}/link")
+    assert_nothing_overflows(page)
+
+
+def press_tab_until(page: Page, expression: str) -> None:
+    """Move the focus by the Tab key until the focused element fits a JavaScript expression on `it`."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"(it => {expression})(document.activeElement)"):
+            assert_focus_is_visible(page)
+            return
+    raise AssertionError(f"{page.url}: {MOST_TABS} times Tab never reaches {expression}")
+
+
+# An outline or a shadow on the element or on what surrounds it closely, within the window (WCAG 2.4.7, 2.4.11).
+FOCUS_IS_VISIBLE = """() => {
+    const it = document.activeElement;
+    const drawn = [it, ...(it.labels ?? [])].some(element => {
+        const style = getComputedStyle(element);
+        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        return outlined || style.boxShadow !== 'none';
+    });
+    const box = it.getBoundingClientRect();
+    return drawn && box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+def assert_focus_is_visible(page: Page) -> None:
+    """The page shows where the focus is, at the latest when it has scrolled there."""
+    try:
+        page.wait_for_function(FOCUS_IS_VISIBLE, timeout=2000)
+    except NotInTime as error:
+        focused = page.evaluate("document.activeElement.outerHTML")
+        raise AssertionError(f"{page.url}: the focus is invisible on {focused}") from error
+
+
+def answer_by_keyboard(page: Page) -> None:
+    """Tab to each question in turn and choose its first answer with the space bar."""
+    for name, choices in groups(page).items():
+        press_tab_until(page, f"it.name === '{name}'")
+        page.keyboard.press("Space")
+        assert choices.first.is_checked(), name
+
+
+def press_forward(page: Page) -> None:
+    """Tab to the button that leads on and press Enter."""
+    label = forward(page).inner_text()
+    press_tab_until(page, f"it.tagName === 'BUTTON' && it.innerText === {label!r}")
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != before)
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.goto("/en/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # The first stop is the link that skips to the content.
+    press_tab_until(page, "it.tagName === 'A' && it.href.endsWith('/questions/company')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/questions/company")
+    while is_on(page, "questions/"):
+        answer_by_keyboard(page)
+        press_forward(page)
+    for part in ["details", "check"]:
+        assert is_on(page, part), page.url
+        press_forward(page)
+    assert is_on(page, "report"), page.url
+
+
+def test_errors_are_announced_and_lead_to_their_fields(page: Page) -> None:
+    begin(page, "en")
+    go_on(page)
+    assert page.title().startswith("Error: ")
+    links = page.locator("main [role=alert] a, main .error-summary a")
+    assert links.count() == len(groups(page))
+    links.first.click()
+    focused = "document.activeElement.name"
+    if not page.evaluate(focused):
+        page.keyboard.press("Tab")  # Without the script, the next stop after the link's target is the field.
+    assert page.evaluate(focused) == next(iter(groups(page)))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_switching_the_language_keeps_what_was_typed(tabs: Tabs, javascript: bool) -> None:
+    page = tabs.open(javascript=javascript)
+    begin(page, "nl")
+    page.locator('input[name="q_A2"][value="construction"]').check()
+    page.locator('button[name="switch"][value="fr"]').click()
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.locator('input[name="q_A2"][value="construction"]').is_checked()
+    for choices in groups(page).values():
+        choices.last.check()
+    page.locator('button[name="switch"][value="de"]').click()
+    for choices in groups(page).values():
+        assert choices.last.is_checked()
+    go_on(page)
+    assert is_on(page, "de/questions/accounts"), page.url
+    page.locator('input[name="q_B1"][value="other"]').check()
+    page.locator('input[name="q_B1_other"]').fill("Mastodon & <Pixelfed>")
+    page.locator('button[name="switch"][value="en"]').click()
+    assert page.locator('input[name="q_B1"][value="other"]').is_checked()
+    assert page.locator('input[name="q_B1_other"]').input_value() == "Mastodon & <Pixelfed>"
+
+
+def test_the_browser_may_be_closed_and_the_link_opened_elsewhere(tabs: Tabs) -> None:
+    page = tabs.open()
+    begin(page, "fr")
+    for slug in question_pages(page):
+        if slug == "planning":
+            break
+    page.goto("/fr/questions/planning")
+    page.locator('button[name="go"][value="later"]').click()
+    link = page.locator("main").get_by_text("/r/").first
+    address = (link.get_attribute("value") or link.inner_text()).strip()
+    elsewhere = tabs.open(javascript=False)
+    elsewhere.goto(address)
+    assert "/r/" not in elsewhere.url, "the secret stays in the address"
+    assert is_on(elsewhere, "fr/"), elsewhere.url
+    elsewhere.goto("/fr/questions/company")
+    for choices in groups(elsewhere).values():
+        assert choices.first.is_checked()
+
+
+def test_the_report_opens_again_and_cannot_be_submitted_twice(page: Page) -> None:
+    to_report(page, "nl")
+    heading = page.locator("h1").inner_text()
+    page.go_back()
+    page.goto("/nl/report")
+    assert page.locator("h1").inner_text() == heading
+    page.goto("/nl/questions/company")
+    assert is_on(page, "report"), "a submitted questionnaire is closed"

@@ -1,0 +1,121 @@
+"""A mistake in a content file is refused on loading, with file, key and reason.
+
+Each case changes one thing in a copy of the real content, so that everything else about it is right.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from readiness.content.loader import CONTENT, LATEST, load_folder
+from readiness.domain.errors import ContentError
+
+Change = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the newest content."""
+    return Path(shutil.copytree(CONTENT / LATEST, tmp_path / LATEST))
+
+
+@pytest.fixture
+def change(folder: Path) -> Change:
+    """Replace the first occurrence of a text in one of the files."""
+
+    def replace(file: str, old: str, new: str) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text, f"{file} has no {old!r} to change"
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace
+
+
+def refusal(folder: Path) -> ContentError:
+    with pytest.raises(ContentError) as caught:
+        load_folder(folder)
+    return caught.value
+
+
+def test_the_content_as_it_is_loads(folder: Path) -> None:
+    assert load_folder(folder).version == LATEST
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key", "reason"),
+    [
+        (
+            "questionnaire.toml",
+            'applies_if = "account"',
+            'applies_if = "acount"',
+            "item B4",
+            "unknown fact acount",
+        ),
+        (
+            "questionnaire.toml",
+            '[fact.account]\nitem = "B1"',
+            '[fact.account]\nitem = "B9"',
+            "fact",
+            "unknown item B9",
+        ),
+        (
+            "questionnaire.toml",
+            'chosen = ["nothing"]',
+            'chosen = ["nothin"]',
+            "fact tracks_nothing",
+            "no option nothin",
+        ),
+        (
+            "questionnaire.toml",
+            '[fact.account]\nitem = "B1"',
+            '[fact.account]\nitem = "F3"',
+            "item",
+            "a later item",
+        ),
+        (
+            "questionnaire.toml",
+            'code = "p1"',
+            'code = "p1"\nexclusive = true',
+            "item A1",
+            "several can be chosen",
+        ),
+        ("questionnaire.toml", "weight = 15", "weight = 14", "dimension", "do not add up to 100"),
+        ("questionnaire.toml", 'code = "p2_9"', 'code = "p1"', "item A1", "p1 occurs twice"),
+        ("questionnaire.toml", 'name = "sector"', 'name = "size"', "export names", "size occurs twice"),
+        ("questionnaire.toml", 'kind = "single"', 'kind = "sinlge"', "kind", "sinlge"),
+        ("questionnaire.toml", 'sources = ["S38"', 'sources = ["S99"', "sources", "no sentence S99"),
+        ("questionnaire.toml", "points = 3\n", "pionts = 3\n", "points", "is missing"),
+        ("questionnaire.toml", 'text.fr = "', 'text.pt = "', "text", "no text in fr"),
+        ("questionnaire.toml", "from = 25", "from = 75", "level", "rise"),
+        ("questionnaire.toml", 'version = "2026.1"', 'version = "2026.2"', "version", "2026.2"),
+        ("advice.toml", 'quote = "S', 'quote = "Z', "sources", "no sentence Z"),
+        ("advice.toml", 'item = "C1"', 'item = "C9"', "advice", "unknown item C9"),
+        ("advice.toml", 'C1 = "approved"', 'C1 = "aproved"', "reach", "aproved"),
+        (
+            "benchmarks.toml",
+            "percent = 49\n",
+            "percent = 48\n",
+            "position insites_2012",
+            "do not add up to 100",
+        ),
+        ("article.toml", 'speaker = "survey"', 'speaker = "survye"', "speaker", "survye"),
+    ],
+)
+def test_a_mistake_is_refused_by_name(
+    folder: Path, change: Change, file: str, old: str, new: str, key: str, reason: str
+) -> None:
+    change(file, old, new)
+    error = refusal(folder)
+    assert error.file == file
+    assert key in error.key
+    assert reason in error.reason
+    assert str(error) == f"{file}: {error.key}: {error.reason}"
+
+
+def test_a_file_that_is_missing_or_no_toml_is_refused(folder: Path) -> None:
+    (folder / "advice.toml").write_text("= nonsense", encoding="utf-8")
+    assert refusal(folder).file == "advice.toml"
+    (folder / "advice.toml").unlink()
+    assert refusal(folder).file == "advice.toml"

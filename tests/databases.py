@@ -1,0 +1,51 @@
+"""The databases that tests use: SQLite files, and databases on one PostgreSQL."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import URL, create_engine, make_url, text
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+
+def chosen_backends() -> list[str]:
+    """Read which databases this run tests: `READINESS_TEST_DATABASE`, one or both with a comma between."""
+    names = os.environ.get("READINESS_TEST_DATABASE", SQLITE).split(",")
+    unknown = set(names) - {SQLITE, POSTGRESQL}
+    if unknown:
+        raise ValueError(f"READINESS_TEST_DATABASE names {unknown}: use {SQLITE}, {POSTGRESQL} or both")
+    return names
+
+
+@dataclass
+class Databases:
+    """Makes databases in a folder or on the server that `TEST_DATABASE_URL` names, and drops them."""
+
+    folder: Path
+    made: list[URL] = field(default_factory=list)
+
+    def empty(self, backend: str) -> str:
+        """Make a database without any table and return its address."""
+        name = f"readiness_test_{uuid4().hex[:12]}"
+        if backend == SQLITE:
+            return f"sqlite:///{self.folder / name}.db"
+        server = make_url(os.environ["TEST_DATABASE_URL"])
+        _administer(server, f'CREATE DATABASE "{name}"')
+        self.made.append(server.set(database=name))
+        return self.made[-1].render_as_string(hide_password=False)
+
+    def drop_all(self) -> None:
+        """Drop what was made on the server; the SQLite files go with pytest's own folder."""
+        for address in self.made:
+            server = make_url(os.environ["TEST_DATABASE_URL"])
+            _administer(server, f'DROP DATABASE IF EXISTS "{address.database}" WITH (FORCE)')
+
+
+def _administer(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

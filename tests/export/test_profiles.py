@@ -1,0 +1,63 @@
+"""The two profiles: what a cell looks like, and that no cell runs as a formula."""
+
+import csv
+import io
+import unicodedata
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness.export.profiles import PROFILES, Profile, ProfileName, guarded, unguarded
+
+DATA, EXCEL = PROFILES[ProfileName.DATA], PROFILES[ProfileName.EXCEL]
+TRIGGERS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "  \t", "'"])
+def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(trigger: str, before: str) -> None:
+    assert guarded(f"{before}{trigger}SUM(A1)") == f"'{before}{trigger}SUM(A1)"
+
+
+@pytest.mark.parametrize("text", ["Bakkerij De Linde", "", "a=b", "1+1", "\u00e9cole", '"quoted"'])
+def test_an_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert guarded(text) == text
+
+
+@given(TEXTS)
+def test_the_guard_can_be_taken_off(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+
+
+@given(TEXTS)
+@pytest.mark.parametrize("profile", [DATA, EXCEL])
+def test_no_written_text_begins_with_a_trigger_and_each_survives(profile: Profile, text: str) -> None:
+    line = profile.line([profile.cell(text), profile.cell(text)])
+    cells = next(csv.reader(io.StringIO(line, newline=""), delimiter=profile.delimiter))
+    assert [unguarded(cell) for cell in cells] == [text, text]
+    for cell in cells:
+        assert unicodedata.normalize("NFKC", cell).lstrip()[:1] not in {"=", "+", "-", "@"}
+
+
+@given(TEXTS)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_quotes_keep_a_cell_together_whatever_the_reader_takes_for_a_separator(
+    delimiter: str, text: str
+) -> None:
+    line = delimiter.join([DATA.cell(f"x;={text}"), DATA.cell(f'x"={text}')])
+    cells = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter))
+    assert cells == [f"x;={text}", f'x"={text}']
+
+
+def test_numbers_are_bare_and_never_guarded() -> None:
+    assert DATA.cell(-5) == EXCEL.cell(-5) == "-5"
+    assert DATA.cell(Decimal("-74.50")) == "-74.50"
+    assert EXCEL.cell(Decimal("-74.50")) == "-74,50"
+
+
+def test_excel_begins_with_a_byte_order_mark_and_data_does_not() -> None:
+    assert EXCEL.byte_order_mark == "\ufeff"
+    assert DATA.byte_order_mark == ""

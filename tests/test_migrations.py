@@ -1,0 +1,201 @@
+"""Migrations: they end at the models, go down and up again, and lose no row on the way."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, func, inspect, select, text
+from sqlalchemy.orm import Session
+
+from readiness.extensions import make_engine, writing
+from readiness.store import assessments, schema
+from readiness.store.models import Base
+from tests.conftest import SECRET_KEY
+from tests.databases import SQLITE, Databases
+from tests.serving import clean_environment
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    engine = make_engine(url)
+    try:
+        with writing(engine).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def differences(connection: Connection, metadata: MetaData) -> list[Any]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def store_two_companies(url: str) -> None:
+    with connected(url) as connection, Session(connection) as session:
+        assessments.begin(session, "nl", "2026.1")
+        second, _token = assessments.begin(session, "de", "2026.1")
+        assessments.save(session, second, {"A1": "p1", "B1": ["none"], "B1.other": "ünï"})
+        assessments.submit(session, second, {"readiness": 12.5}, 12.5)
+        session.commit()
+
+
+def everything(url: str) -> dict[str, list[Any]]:
+    with connected(url) as connection:
+        tables = Base.metadata.sorted_tables
+        return {table.name: list(connection.execute(table.select().order_by(table.c.id))) for table in tables}
+
+
+def test_the_migrations_end_at_the_models(empty_database_url: str) -> None:
+    schema.upgrade(empty_database_url)
+    assert schema.current(empty_database_url) == schema.head()
+    with connected(empty_database_url) as connection:
+        assert differences(connection, Base.metadata) == []
+
+
+def test_the_comparison_sees_a_difference(empty_database_url: str) -> None:
+    schema.upgrade(empty_database_url)
+    changed = MetaData(naming_convention=Base.metadata.naming_convention)
+    for table in Base.metadata.sorted_tables:
+        table.to_metadata(changed)
+    changed.tables["company"].append_column(Column("employees", Integer()))
+    with connected(empty_database_url) as connection:
+        assert [difference[0] for difference in differences(connection, changed)] == ["add_column"]
+
+
+def test_the_rules_of_the_models_are_in_the_database(empty_database_url: str) -> None:
+    """Alembic does not compare CHECK constraints."""
+    schema.upgrade(empty_database_url)
+    with connected(empty_database_url) as connection:
+        for table in Base.metadata.sorted_tables:
+            wanted = {rule.name for rule in table.constraints if isinstance(rule, CheckConstraint)}
+            assert {rule["name"] for rule in inspect(connection).get_check_constraints(table.name)} == wanted
+
+
+def test_up_and_down_and_up_again_with_data(empty_database_url: str) -> None:
+    url = empty_database_url
+    assert schema.upgrade(url) is None
+    store_two_companies(url)
+    before = everything(url)
+    assert [len(rows) for rows in before.values()] == [2, 2, 2]
+    revisions = [
+        one.revision for one in reversed(list(ScriptDirectory(str(schema._SCRIPTS)).walk_revisions()))
+    ]
+    for lower in reversed(revisions[:-1]):
+        schema.downgrade(url, lower)
+        schema.upgrade(url)
+        assert everything(url) == before
+    assert schema.upgrade(url) == schema.head()
+    assert everything(url) == before
+    schema.downgrade(url, "base")
+    with connected(url) as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    schema.upgrade(url)
+    assert [len(rows) for rows in everything(url).values()] == [0, 0, 0]
+
+
+@pytest.fixture
+def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the migrations, to which a test adds a revision of its own."""
+    folder = shutil.copytree(schema._SCRIPTS, tmp_path / "migrations 100%")
+    monkeypatch.setattr(schema, "_SCRIPTS", folder)
+    return folder
+
+
+def add_revision(scripts: Path, *lines: str) -> None:
+    body = "\n    ".join(lines)
+    (scripts / "versions" / "9999_of_a_test.py").write_text(
+        f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "9999"\ndown_revision = "{schema.head()}"\n\n\n'
+        f"def upgrade():\n    {body}\n\n\ndef downgrade():\n    pass\n"
+    )
+
+
+def test_copying_a_parent_table_keeps_its_children(empty_database_url: str, scripts: Path) -> None:
+    """SQLite changes a column by copying the table; with foreign keys on, that would delete the children."""
+    schema.upgrade(empty_database_url)
+    store_two_companies(empty_database_url)
+    before = everything(empty_database_url)
+    add_revision(
+        scripts,
+        'with op.batch_alter_table("company", recreate="auto") as batch:',
+        '    batch.alter_column("name", type_=sa.String(300))',
+    )
+    schema.upgrade(empty_database_url)
+    assert schema.current(empty_database_url) == "9999"
+    assert everything(empty_database_url) == before
+
+
+def test_a_migration_that_loses_rows_changes_nothing(empty_database_url: str, scripts: Path) -> None:
+    schema.upgrade(empty_database_url)
+    store_two_companies(empty_database_url)
+    before = everything(empty_database_url)
+    add_revision(
+        scripts,
+        'op.add_column("company", sa.Column("x", sa.Integer()))',
+        'op.execute("DELETE FROM access_link")',
+    )
+    with pytest.raises(schema.MigrationError, match="access_link had 2 rows and would have 0"):
+        schema.upgrade(empty_database_url)
+    assert schema.current(empty_database_url) != "9999"
+    assert everything(empty_database_url) == before
+    with connected(empty_database_url) as connection:
+        assert differences(connection, Base.metadata) == []
+
+
+def test_a_migration_that_leaves_orphans_changes_nothing(databases: Databases, scripts: Path) -> None:
+    url = databases.empty(SQLITE)  # PostgreSQL refuses this by itself.
+    schema.upgrade(url)
+    store_two_companies(url)
+    before = everything(url)
+    add_revision(scripts, 'op.execute("UPDATE access_link SET company_id = company_id + 1000")')
+    with pytest.raises(schema.MigrationError, match="2 rows would refer to a row that is not there"):
+        schema.upgrade(url)
+    assert everything(url) == before
+
+
+def test_a_database_from_a_newer_program_is_left_alone(empty_database_url: str) -> None:
+    schema.upgrade(empty_database_url)
+    with connected(empty_database_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '8888'"))
+    with pytest.raises(CommandError, match="8888"):
+        schema.upgrade(empty_database_url)
+
+
+def test_an_upgrade_waits_for_one_that_is_running(empty_database_url: str) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with connected(empty_database_url) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(schema._LOCK)))
+            waiting = pool.submit(schema.upgrade, empty_database_url)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        assert waiting.result(timeout=30) is None
+    assert schema.current(empty_database_url) == schema.head()
+
+
+def test_two_upgrades_at_once_both_succeed(empty_database_url: str, tmp_path: Path) -> None:
+    settings = {
+        "READINESS_DATABASE_URL": empty_database_url,
+        "READINESS_SECRET_KEY": SECRET_KEY,
+        "READINESS_DATA_DIR": str(tmp_path),
+    }
+    command = [sys.executable, "-c", "from readiness.cli import main; main()", "upgrade"]
+    running = [
+        subprocess.Popen(command, env=clean_environment(settings), stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = sorted(process.communicate(timeout=60)[0] for process in running)
+    assert [process.returncode for process in running] == [0, 0]
+    assert said == [
+        f"The database is up to date (revision {schema.head()}).\n",
+        f"The database went from revision none to {schema.head()}.\n",
+    ]

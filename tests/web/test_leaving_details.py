@@ -1,0 +1,91 @@
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from readiness.extensions import db
+from readiness.store.models import Company
+from tests.client import StrictClient, form_values
+from tests.web.walking import path_of, send, walk_to
+
+DETAILS = "/nl/details"
+
+
+def company(app: Flask) -> Company:
+    """The only company in the database."""
+    with app.app_context():
+        return db.session.scalars(select(Company)).one()
+
+
+@pytest.fixture
+def at_details(client: StrictClient) -> StrictClient:
+    walk_to(client, "conversation")
+    return client
+
+
+def test_nothing_has_to_be_filled_in(app: Flask, at_details: StrictClient) -> None:
+    assert path_of(send(at_details, DETAILS, {})) == "/nl/check"
+    assert company(app).name is None
+
+
+@pytest.mark.parametrize(
+    "number", ["0403.170.701", "0403170701", "BE 0403 170 701", "be0403.170.701", "403170701"]
+)
+def test_an_enterprise_number_is_understood_however_it_is_written(
+    app: Flask, at_details: StrictClient, number: str
+) -> None:
+    path_of(send(at_details, DETAILS, {"enterprise_number": number, "company_name": " De Linde "}))
+    assert (company(app).enterprise_number, company(app).name) == ("0403170701", "De Linde")
+    assert form_values(at_details.get(DETAILS).text)["enterprise_number"] == "0403.170.701"
+
+
+@pytest.mark.parametrize(
+    "number", ["0403.170.702", "123", "NL123456789B01", "abc", "0403.170.701 0", "2403170701"]
+)
+def test_a_wrong_enterprise_number_is_refused_and_stays(
+    app: Flask, at_details: StrictClient, number: str
+) -> None:
+    response = send(at_details, DETAILS, {"enterprise_number": number, "company_name": "De Linde"})
+    assert response.status_code == 422
+    assert 'href="#enterprise_number"' in response.text
+    shown = form_values(response.text)
+    assert (shown["enterprise_number"], shown["company_name"]) == (number, "De Linde")
+    assert company(app).name is None
+
+
+@pytest.mark.parametrize("email", ["an", "an@", "@linde.be", "an@linde", "an an@linde.be", "a@b@c.be"])
+def test_what_is_no_e_mail_address_is_refused(at_details: StrictClient, email: str) -> None:
+    response = send(at_details, DETAILS, {"contact_email": email})
+    assert response.status_code == 422
+    assert 'href="#contact_email"' in response.text
+
+
+def test_everything_is_kept_and_shown_on_the_check_page(app: Flask, at_details: StrictClient) -> None:
+    filled = {"company_name": "De Linde & Co", "contact_name": "An Peeters", "contact_email": "an@linde.be"}
+    path_of(send(at_details, DETAILS, filled))
+    stored = company(app)
+    assert (stored.name, stored.contact_name, stored.contact_email) == tuple(filled.values())
+    assert "De Linde &amp; Co" in at_details.get("/nl/check").text
+
+
+def test_an_emptied_field_is_forgotten(app: Flask, at_details: StrictClient) -> None:
+    path_of(send(at_details, DETAILS, {"company_name": "De Linde"}))
+    path_of(send(at_details, DETAILS, {"company_name": ""}))
+    assert company(app).name is None
+
+
+@pytest.mark.parametrize("name", ["x" * 201, "De\0Linde"])
+def test_a_name_that_cannot_be_stored_is_refused(at_details: StrictClient, name: str) -> None:
+    assert send(at_details, DETAILS, {"company_name": name}).status_code == 422
+
+
+def test_a_form_from_elsewhere_changes_nothing(app: Flask, at_details: StrictClient) -> None:
+    response = at_details.post(DETAILS, data={"company_name": "Evil"})
+    assert response.status_code == 422
+    assert form_values(response.text)["company_name"] == "Evil"
+    assert company(app).name is None
+
+
+def test_details_can_wait_too(app: Flask, at_details: StrictClient) -> None:
+    response = send(at_details, DETAILS, {"company_name": "De Linde", "contact_email": "wrong"}, go="later")
+    assert path_of(response) == "/nl/link"
+    assert (company(app).name, company(app).contact_email) == ("De Linde", None)

@@ -1,0 +1,51 @@
+from flask import Flask
+
+from tests.client import StrictClient, form_values
+from tests.web.test_answering import stored
+from tests.web.walking import DE_LINDE, address, path_of, resend, send, walk_to
+
+
+def test_a_page_that_is_half_done_is_saved_and_the_link_shown(app: Flask, client: StrictClient) -> None:
+    response = send(client, address("company", "fr"), {"q_A1": "p1"}, go="later")
+    assert path_of(response) == "/fr/link"
+    assert "http://localhost/r/" in client.get("/fr/link").text
+    assert stored(app)[0].answers == {"A1": "p1"}
+
+
+def test_even_an_empty_first_page_gives_a_link(app: Flask, client: StrictClient) -> None:
+    assert path_of(send(client, address("company"), {}, go="later")) == "/nl/link"
+    assert stored(app)[0].answers == {}
+
+
+def test_what_is_valid_is_saved_and_the_rest_stays_as_it_was(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "resources")
+    send(client, address("resources"), {"q_D1": "nobody", "q_D2": "yes", "q_D2_hours": "many"}, go="later")
+    answers = stored(app)[0].answers
+    assert (answers["D1"], answers["D2"], answers["D2.hours"]) == ("nobody", "mostly", "2.5")
+
+
+def test_rows_that_were_filled_in_are_kept(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "planning-2")
+    send(client, address("resources"), {"q_D3_page": "well"}, go="later")
+    assert stored(app)[0].answers["D3"] == {"page": "well"}
+    assert form_values(client.get(address("resources")).text)["q_D3_page"] == "well"
+    assert path_of(client.get("/nl/resume")) == address("resources")
+
+
+def test_a_box_that_was_unticked_is_gone(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "roi")
+    send(client, address("roi"), {"q_E2": []}, go="later")
+    assert "E2" not in stored(app)[0].answers
+
+
+def test_later_still_wants_a_form_of_ours(app: Flask, client: StrictClient) -> None:
+    assert resend(client, address("company"), DE_LINDE["company"], go="later").status_code == 422
+    assert stored(app) == []
+
+
+def test_the_company_goes_on_where_it_stopped(client: StrictClient) -> None:
+    walk_to(client, "planning")
+    send(client, address("planning-2"), {"q_C4": "half_year"}, go="later")
+    assert path_of(client.get("/nl/resume")) == address("planning-2")
+    walk_to(client, "check")
+    assert path_of(client.get("/nl/resume")) == "/nl/check"
