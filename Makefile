@@ -49,7 +49,7 @@ types: install-dev ## mypy, strict
 	$(BIN)/mypy
 
 messages: install-dev template ## collect the interface's texts and bring the catalogues up to date
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 110 \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 \
 	    -i $(TEMPLATE) -d readiness/translations
 	@$(MAKE) --no-print-directory install
 
@@ -59,7 +59,7 @@ template:
 	$(BIN)/pybabel -q extract -F babel.cfg $(KEYWORDS) --omit-header --sort-by-file -w 110 -o $(TEMPLATE) readiness
 
 bench: install-dev ## measure speed against a bare floor application, in one run
-	$(BIN)/python bench/walk.py
+	$(BIN)/python -m bench.walk
 
 # The addresses of packages stay out: a lock names versions and hashes only.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade

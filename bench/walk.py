@@ -13,11 +13,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from floor_app import ORDER, PAGES
-from servers import cpu_seconds, free_port, running
-from walker import Walker, controls, hidden
+from bench.floor_app import ORDER, PAGES
+from bench.servers import cpu_seconds, free_port, running
+from bench.walker import Walker, controls, hidden
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 BLOCKS = 5
 
@@ -105,8 +105,8 @@ def main() -> None:
     ours, floor = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         floor_command = [str(BIN / "granian"), "--interface", "wsgi", "--factory", "--port", str(floor)]
-        floor_command += ["--workers", str(options.workers), "--no-log", "floor_app:create_app"]
-        floor_settings = {"FLOOR_DATABASE": f"{folder}/floor.sqlite", "PYTHONPATH": str(HERE)}
+        floor_command += ["--workers", str(options.workers), "--no-log", "bench.floor_app:create_app"]
+        floor_settings = {"FLOOR_DATABASE": f"{folder}/floor.sqlite", "PYTHONPATH": str(ROOT)}
         settings = {
             "READINESS_DATA_DIR": folder,
             "PORT": str(ours),

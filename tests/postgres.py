@@ -63,9 +63,16 @@ class Server:
 
     def _reachable(self, binaries: Path) -> Path:
         """Return a folder of the binaries that the server's user may enter, which a home may not be."""
-        if self.account is None or all(p.stat().st_mode & 0o001 for p in (binaries, *binaries.parents)):
+        program = binaries / "bin" / "postgres"
+        if self.account is None or all(path.stat().st_mode & 0o001 for path in (program, *program.parents)):
             return binaries
-        return Path(shutil.copytree(binaries, self.folder / "pginstall", symlinks=True))
+        # The programs find their libraries by a path relative to their own, beside the package.
+        package = binaries.parent
+        for part in (package, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(part, self.folder / part.name, symlinks=True)
+        for path in self.folder.rglob("*"):
+            path.chmod(path.stat().st_mode | (path.stat().st_mode & 0o500) >> 6)
+        return self.folder / package.name / binaries.name
 
     def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         identity: dict[str, Any] = {}

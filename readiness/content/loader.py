@@ -88,3 +88,6 @@ def _cited(instrument: Instrument) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield "advice.toml", f"advice {advice.code}.sources", (*advice.sources, advice.quote)
     for flag in instrument.advice.flags:
         yield "advice.toml", f"flag {flag.code}.sources", flag.sources
+    for series in instrument.benchmarks.series.values():
+        for share in series.shares:
+            yield "benchmarks.toml", f"series {series.code}.share {share.code}.source", (share.source,)

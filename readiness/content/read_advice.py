@@ -1,4 +1,4 @@
-"""advice.toml, benchmarks.toml and article.toml to the domain's objects."""
+"""advice.toml to the domain's AdviceBook."""
 
 from typing import Any
 

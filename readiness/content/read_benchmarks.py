@@ -11,12 +11,14 @@ from readiness.domain.benchmarks import (
     Series,
     Share,
 )
+from readiness.domain.item import refuse_twice
 from readiness.domain.text import Text
 
 
 def read_benchmarks(table: Table) -> Benchmarks:
     """Read benchmarks.toml; raises ContentError."""
     series = [_series(one) for one in table.tables("series")]
+    refuse_twice("series", (one.code for one in series))
     types = table.table("types")
     benchmarks = Benchmarks(
         {one.code: one for one in series},
@@ -33,6 +35,7 @@ def read_article(table: Table) -> Article:
     """Read article.toml; raises ContentError."""
     speakers = {code: _speaker(code, one) for code, one in table.named("speaker")}
     sentences = [_sentence(one, speakers) for one in table.tables("sentence")]
+    refuse_twice("sentence", (one.code for one in sentences))
     article = Article(
         table.string("title"),
         table.string("publisher"),

@@ -8,13 +8,14 @@ from readiness.domain.answers import ASKED, Answers, Route, Value, route
 from readiness.domain.conditions import When
 from readiness.domain.errors import ContentError
 from readiness.domain.flags import Flag
-from readiness.domain.item import Item, Kind
+from readiness.domain.item import Item, Kind, refuse_twice
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.scoring import half_up, readiness_of
 from readiness.domain.text import Text
 
 MOST_STEPS = 5
 BEST_OFFERED = "*"
+_SHAPES: Mapping[Kind, type] = {Kind.SINGLE: str, Kind.MULTIPLE: list, Kind.GRID: dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ class AdviceBook:
 
     def check(self, questionnaire: Questionnaire) -> None:
         """Raise ContentError when something names what the questionnaire does not have."""
+        refuse_twice("advice", (advice.code for advice in self.advice))
+        refuse_twice("flag", (flag.code for flag in self.flags))
+        dimensions = {dimension.code for dimension in questionnaire.dimensions}
         for advice in self.advice:
+            if advice.dimension not in dimensions:
+                raise ContentError(f"advice {advice.code}", f"unknown dimension {advice.dimension}")
             advice.when.check(questionnaire, f"advice {advice.code}.when")
             for extra in advice.extra:
                 extra.when.check(questionnaire, f"advice {advice.code}.extra")
@@ -132,8 +138,10 @@ def _check_reach(questionnaire: Questionnaire, key: str, code: str, value: Value
     if code not in questionnaire.by_code:
         raise ContentError(key, f"unknown item {code}")
     item = questionnaire.item(code)
+    if not isinstance(value, _SHAPES[item.kind]):
+        raise ContentError(key, f"item {code} is a {item.kind}: {_SHAPES[item.kind].__name__} expected")
     codes = [value] if isinstance(value, str) else list(value.values() if isinstance(value, dict) else value)
-    unknown = set(codes) - set(item.by_code) - {BEST_OFFERED}
+    unknown = set(codes) - set(item.by_code) - ({BEST_OFFERED} if item.kind is Kind.SINGLE else set())
     if isinstance(value, dict):
         unknown |= {row.code for row in item.rows} ^ set(value)
     if unknown:

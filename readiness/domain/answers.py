@@ -95,12 +95,14 @@ def route(questionnaire: Questionnaire, answers: Answers) -> Route:
 
 
 def is_valid(item: Item, codes: Collection[str], value: Value) -> bool:
-    """Whether a value answers an item: the right shape, offered codes, nothing beside an exclusive one."""
+    """Whether a value answers an item: the right shape, offered codes, none twice, nothing beside an exclusive one."""
     if item.kind is Kind.SINGLE:
         return isinstance(value, str) and value in codes
     if item.kind is Kind.GRID:
         return isinstance(value, dict) and all(value.get(row.code) in codes for row in item.rows)
     if not isinstance(value, list) or not value or not all(code in codes for code in value):
+        return False
+    if len(set(value)) < len(value):
         return False
     return len(value) == 1 or not any(item.option(code).exclusive for code in value)
 

@@ -12,6 +12,12 @@ from readiness.domain.errors import ContentError
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.text import Text
 
+CLASSES = {
+    "insites_2012": ("no_account", "account"),
+    "eurostat_2023": ("none", "one_type", "several_types"),
+}
+"""The classes that `standing` tells apart on each scale, from few accounts to many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -60,6 +66,8 @@ class PositionScale:
     classes: tuple[PositionClass, ...]
 
     def __post_init__(self) -> None:
+        if tuple(one.code for one in self.classes) != CLASSES.get(self.code):
+            raise ContentError(f"position {self.code}", "nobody is placed in these classes, in this order")
         if sum(one.percent for one in self.classes) != 100:
             raise ContentError(f"position {self.code}", "the classes do not add up to 100")
 
@@ -143,12 +151,10 @@ class NetworkRow:
 def standing(benchmarks: Benchmarks, answers: Answers) -> tuple[Position, ...]:
     """The company's position on every scale that covers companies of its size."""
     accounts = [code for code in answers.get("B1", ()) if code != "none"]
-    classes = {
-        "insites_2012": "account" if accounts else "no_account",
-        "eurostat_2023": ("none", "one_type", "several_types")[min(2, type_count(benchmarks, accounts))],
-    }
+    counts = {"insites_2012": len(accounts), "eurostat_2023": type_count(benchmarks, accounts)}
+    mine = {code: classes[min(counts[code], len(classes) - 1)] for code, classes in CLASSES.items()}
     return tuple(
-        Position(scale, scale.middle_rank(classes[scale.code]), classes[scale.code])
+        Position(scale, scale.middle_rank(mine[scale.code]), mine[scale.code])
         for scale in benchmarks.positions
         if answers.get("A1") in scale.sizes
     )

@@ -123,6 +123,7 @@ class Item:
 
     def _check(self) -> None:
         key = f"item {self.code}"
+        self._check_rule(key)
         if not self.options:
             raise ContentError(key, "has no options")
         if self.kind is not Kind.MULTIPLE and any(option.exclusive for option in self.options):
@@ -137,6 +138,14 @@ class Item:
             raise ContentError(key, "not knowing earns 0 points")
         if self.scored and self._best == 0:
             raise ContentError(key, "no option of this scored item earns a point")
+
+    def _check_rule(self, key: str) -> None:
+        if self.rule is Rule.SUM and self.kind is not Kind.MULTIPLE:
+            raise ContentError(key, "the rule sum belongs to a multiple choice")
+        if self.cap is not None and self.rule is not Rule.SUM:
+            raise ContentError(key, "a cap belongs to the rule sum")
+        if self.scale_to is not None and self.kind is not Kind.GRID:
+            raise ContentError(key, "scale_to belongs to a grid")
 
 
 def refuse_twice(key: str, codes: Iterable[str]) -> None:

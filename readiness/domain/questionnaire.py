@@ -77,6 +77,7 @@ class Questionnaire:
         refuse_twice("items", (item.code for item in items))
         refuse_twice("export names", (item.name for item in items))
         refuse_twice("sections", (section.code for section in self.sections))
+        refuse_twice("levels", (level.code for level in self.levels))
         refuse_twice("dimensions", (dimension.code for dimension in self.dimensions))
         dimensions = {dimension.code: dimension for dimension in self.dimensions}
         object.__setattr__(self, "items", items)

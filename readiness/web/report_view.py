@@ -7,11 +7,11 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from readiness.domain.advice import Step
-from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, route
+from readiness.domain.answers import Answers, route
 from readiness.domain.flags import RaisedFlag
 from readiness.domain.report import Instrument, Report
-from readiness.domain.scoring import ItemScore, half_up
-from readiness.web.answer_texts import in_words
+from readiness.domain.scoring import half_up
+from readiness.web.account_view import ScoredDimension, account, cited
 from readiness.web.benchmark_view import (
     Network,
     Note,
@@ -21,6 +21,7 @@ from readiness.web.benchmark_view import (
     source_line,
     standings,
 )
+from readiness.web.quotes import Quote, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,6 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of the article: Dutch as printed, a translation (empty in Dutch), and who said it."""
-
-    sentence: str
-    nl: str
-    translation: str
-    speaker: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
 class FlagText:
     """A risk."""
 
@@ -98,31 +88,6 @@ class StepText:
     quote: Quote
     gain: Fraction
     projected: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """How one question counted: points of the maximum, and of the 100 points that readiness has."""
-
-    code: str
-    question: str
-    answer: list[str]
-    points: Fraction
-    maximum: Fraction
-    weighted: Fraction
-    weight: Fraction
-    sources: tuple[str, ...]
-    basis: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredDimension:
-    """The questions of one dimension."""
-
-    name: str
-    weight: int
-    rows: list[Scored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +128,7 @@ def present(instrument: Instrument, report: Report, answers: Answers, lang: str)
     card, benchmarks = report.scorecard, instrument.benchmarks
     way = route(instrument.questionnaire, answers)
     dimensions = _dimensions(report, lang)
-    items = _items(instrument, report, way, lang)
+    items = account(instrument, report, way, lang)
     return ReportView(
         readiness=card.readiness_shown,
         level=_level(report, lang),
@@ -183,19 +148,7 @@ def present(instrument: Instrument, report: Report, answers: Answers, lang: str)
         first_account=_first_account(report),
         items=items,
         contexts=contexts(benchmarks, answers, lang),
-        sentences=_cited(instrument, items, lang),
-    )
-
-
-def quote(instrument: Instrument, code: str, lang: str) -> Quote:
-    """A sentence of the article by its code."""
-    sentence = instrument.article.sentences[code]
-    return Quote(
-        sentence=code,
-        nl=sentence.text.nl,
-        translation="" if lang == "nl" else sentence.text[lang],
-        speaker=sentence.speaker.name,
-        role=sentence.speaker.role[lang],
+        sentences=cited(instrument, items, lang),
     )
 
 
@@ -270,41 +223,3 @@ def _first_account(report: Report) -> FirstAccount | None:
         readiness=readiness,
     )
     return FirstAccount(readiness, text)
-
-
-def _items(instrument: Instrument, report: Report, way: Route, lang: str) -> list[ScoredDimension]:
-    """The questions that count, dimension by dimension; what does not apply to the company is left out."""
-    return [
-        ScoredDimension(
-            name=dimension.name[lang],
-            weight=dimension.weight,
-            rows=[
-                _scored(instrument, one, way, lang)
-                for one in report.scorecard.items
-                if one.dimension is dimension and one.state != NOT_APPLICABLE
-            ],
-        )
-        for dimension in instrument.questionnaire.dimensions
-    ]
-
-
-def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Scored:
-    item, asked = one.item, one.state == ASKED
-    return Scored(
-        code=item.code,
-        question=way.wording(item)[lang],
-        answer=in_words(item, way.answers, lang) if asked else [],
-        points=one.points,
-        maximum=one.maximum,
-        weighted=one.weighted,
-        weight=one.weighted + one.lost,
-        sources=item.sources,
-        basis=item.basis[lang] if item.basis else "",
-        state="" if asked else _("Not asked, because of an earlier answer: counts 0."),
-    )
-
-
-def _cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> dict[str, Quote]:
-    """The sentences that the questions rest on, in the order of the article."""
-    codes = {code for dimension in items for row in dimension.rows for code in row.sources}
-    return {code: quote(instrument, code, lang) for code in instrument.article.sentences if code in codes}

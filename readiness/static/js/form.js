@@ -31,11 +31,11 @@ form?.addEventListener("change", ({ target }) => {
 });
 
 // A second click while the page is being sent sends nothing.
-let sent = false;
+let sent = 0;
 form?.addEventListener("submit", (event) => {
-  if (sent) event.preventDefault();
-  sent = true;
+  if (Date.now() - sent < 4000) event.preventDefault();
+  else sent = Date.now();
 });
 addEventListener("pageshow", () => {
-  sent = false;
+  sent = 0;
 });

@@ -1,0 +1,1 @@
+"""What it costs: run by `make bench`, never by the tests."""

@@ -1,0 +1,75 @@
+"""How the score came about: each question that counts, with its points, its weight and its sources."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from readiness.domain.answers import ASKED, NOT_APPLICABLE, Route
+from readiness.domain.report import Instrument, Report
+from readiness.domain.scoring import ItemScore
+from readiness.web.answer_texts import in_words
+from readiness.web.quotes import Quote, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How one question counted: points of the maximum, and of the 100 points that readiness has."""
+
+    code: str
+    question: str
+    answer: list[str]
+    points: Fraction
+    maximum: Fraction
+    weighted: Fraction
+    weight: Fraction
+    sources: tuple[str, ...]
+    basis: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredDimension:
+    """The questions of one dimension."""
+
+    name: str
+    weight: int
+    rows: list[Scored]
+
+
+def account(instrument: Instrument, report: Report, way: Route, lang: str) -> list[ScoredDimension]:
+    """The questions that count, dimension by dimension; what does not apply to the company is left out."""
+    return [
+        ScoredDimension(
+            name=dimension.name[lang],
+            weight=dimension.weight,
+            rows=[
+                _scored(instrument, one, way, lang)
+                for one in report.scorecard.items
+                if one.dimension is dimension and one.state != NOT_APPLICABLE
+            ],
+        )
+        for dimension in instrument.questionnaire.dimensions
+    ]
+
+
+def cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> dict[str, Quote]:
+    """The sentences that the questions rest on, in the order of the article."""
+    codes = {code for dimension in items for row in dimension.rows for code in row.sources}
+    return {code: quote(instrument, code, lang) for code in instrument.article.sentences if code in codes}
+
+
+def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Scored:
+    item, asked = one.item, one.state == ASKED
+    return Scored(
+        code=item.code,
+        question=way.wording(item)[lang],
+        answer=in_words(item, way.answers, lang) if asked else [],
+        points=one.points,
+        maximum=one.maximum,
+        weighted=one.weighted,
+        weight=one.weighted + one.lost,
+        sources=item.sources,
+        basis=item.basis[lang] if item.basis else "",
+        state="" if asked else _("Not asked, because of an earlier answer: counts 0."),
+    )

@@ -1,0 +1,69 @@
+"""The documentation cannot lie: its commands run, its links lead somewhere, its settings exist."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+BIN = Path(sys.executable).parent
+# Everything else runs here; a server that stays up is started by the browser tests and by the wheel's.
+STAYS_UP = {"serve"}
+
+
+def code_of(page: Path) -> list[str]:
+    """What a page sets as code, in blocks or in a line."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    lines = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line] + re.findall(
+        r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    )
+
+
+def commands(first: str) -> list[str]:
+    return sorted({code for page in PAGES for code in code_of(page) if code.split()[0] == first})
+
+
+def test_every_command_of_the_documentation_runs(tmp_path: Path) -> None:
+    """In one folder and in the order that a newcomer would need, as the README promises."""
+    found = [shlex.split(code)[1:] for code in commands("readiness") if len(code.split()) > 1]
+    found = [words for words in found if words[0] not in STAYS_UP]
+    assert {words[0] for words in found} >= {"upgrade", "check", "config", "demo", "export"}
+    found.sort(key=lambda words: (words[0] != "upgrade", words[0] == "export"))
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("READINESS_")}
+    for words in found:
+        done = subprocess.run(
+            [BIN / "readiness", *words], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"readiness {' '.join(words)}: {done.stderr}"
+    assert (tmp_path / "responses.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_every_make_target_of_the_documentation_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {code.split()[1] for code in commands("make")}
+    assert named >= {"run", "test"}
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_paths_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+    for code in code_of(page):
+        if re.fullmatch(r"(readiness|tests|bench|docs)/[\w./-]*", code) and "<" not in code:
+            assert (ROOT / code).exists(), f"{page.name} names {code}"
+
+
+def test_settings_of_the_documentation_exist() -> None:
+    named = {code for page in PAGES for code in code_of(page) if code.startswith("READINESS_")}
+    shown = subprocess.run([BIN / "readiness", "config"], capture_output=True, text=True, check=True).stdout
+    assert named
+    assert all(name.partition("=")[0] in shown for name in named)
