@@ -18,7 +18,7 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Value, route
 from readiness.domain.item import Item, Kind, Option
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.report import Instrument, build, to_document
+from readiness.domain.report import Instrument, record
 from readiness.extensions import db
 from readiness.store import assessments
 from readiness.store.models import now
@@ -170,5 +170,5 @@ def store(session: Session, instrument: Instrument, submission: Submission) -> N
     assessment, _token = assessments.begin(session, submission.language, instrument.version, at=started)
     assessment.company.name = submission.company_name
     assessments.save(session, assessment, submission.answers, at=ended)
-    report = build(instrument, submission.answers)
-    assessments.submit(session, assessment, to_document(report), report.scorecard.readiness, at=ended)
+    scored = record(instrument, submission.answers)
+    assessments.submit(session, assessment, scored, scored["readiness"], at=ended)

@@ -11,8 +11,7 @@ from readiness.domain.benchmarks import Benchmarks, NetworkRow, Position, networ
 from readiness.domain.flags import RaisedFlag, raised
 from readiness.domain.item import Item
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.scoring import DimensionScore, Scorecard, half_up, readiness_of, score
-from readiness.domain.scoring import to_document as scorecard_document
+from readiness.domain.scoring import DimensionScore, Scorecard, half_up, readiness_of, score, to_document
 
 STRENGTH = 75
 _FIRST_ACCOUNT = {"B1": ["facebook"]}
@@ -84,16 +83,17 @@ def first_account(questionnaire: Questionnaire, answers: Answers) -> Fraction | 
     return readiness_of(questionnaire, {**opened, **_FIRST_ACCOUNT})
 
 
-def to_document(report: Report) -> dict[str, Any]:
+def record(instrument: Instrument, answers: Answers) -> dict[str, Any]:
     """What is stored on submission, in plain numbers and codes: scorecard, standing and flags.
 
     A standing is None on a scale that does not cover the company's size. A flag is 0, 1 (raised) or 2 (high).
     """
-    instrument = report.instrument
-    standings = {position.scale.code: float(position.value) for position in report.positions}
-    flags = {one.flag.code: 2 if one.high else 1 for one in report.flags}
-    return scorecard_document(report.scorecard) | {
-        "standing": {scale.code: standings.get(scale.code) for scale in instrument.benchmarks.positions},
+    questionnaire, benchmarks = instrument.questionnaire, instrument.benchmarks
+    standings = {one.scale.code: float(one.value) for one in standing(benchmarks, answers)}
+    found = raised(instrument.advice.flags, questionnaire, answers)
+    flags = {one.flag.code: 2 if one.high else 1 for one in found}
+    return to_document(score(questionnaire, answers)) | {
+        "standing": {scale.code: standings.get(scale.code) for scale in benchmarks.positions},
         "flags": {flag.code: flags.get(flag.code, 0) for flag in instrument.advice.flags},
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
@@ -16,6 +16,17 @@ TOKEN_BYTES = 32
 """256 bits of chance: what OWASP's ASVS 5.0 asks of a secret (128) twice over."""
 
 _BATCH = 500
+
+
+# Built once: building a statement costs more than SQLite takes to answer it.
+_BY_TOKEN = (
+    select(Assessment)
+    .join(AccessLink, AccessLink.company_id == Assessment.company_id)
+    .where(AccessLink.token_hash == bindparam("token_hash"), AccessLink.revoked_at.is_(None))
+    .order_by(Assessment.round.desc())
+    .limit(1)
+)
+_BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update(of=Assessment).execution_options(populate_existing=True)
 
 
 class AlreadySubmittedError(Exception):
@@ -66,16 +77,8 @@ def by_token(session: Session, token: str, *, for_update: bool = False) -> Asses
     With `for_update` the row is read afresh and locked until the transaction ends (on SQLite the writing
     transaction as a whole is the lock).
     """
-    query = (
-        select(Assessment)
-        .join(AccessLink, AccessLink.company_id == Assessment.company_id)
-        .where(AccessLink.token_hash == hash_token(token), AccessLink.revoked_at.is_(None))
-        .order_by(Assessment.round.desc())
-        .limit(1)
-    )
-    if for_update:
-        query = query.with_for_update(of=Assessment).execution_options(populate_existing=True)
-    return session.scalars(query).first()
+    found = _BY_TOKEN_LOCKED if for_update else _BY_TOKEN
+    return session.scalars(found, {"token_hash": hash_token(token)}).first()
 
 
 def save(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from readiness.content.loader import load
 from readiness.domain.answers import Answers, Route, route
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.report import build, to_document
+from readiness.domain.report import record
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import language, use_language
@@ -42,8 +42,8 @@ def submit() -> Response | tuple[str, int] | str:
     instrument = load(assessment.instrument)
     if not form.validate() or route(instrument.questionnaire, assessment.answers).missing:
         return _page(assessment, form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    report = build(instrument, assessment.answers)
-    assessments.submit(db.session, assessment, to_document(report), report.scorecard.readiness)
+    scored = record(instrument, assessment.answers)
+    assessments.submit(db.session, assessment, scored, scored["readiness"])
     db.session.commit()
     return redirect(url_for("web.report"), HTTPStatus.SEE_OTHER)
 

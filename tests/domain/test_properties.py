@@ -9,7 +9,7 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.advice import improved, recommend
 from readiness.domain.answers import ASKED, Answers, Value, route
 from readiness.domain.item import Item, Kind
-from readiness.domain.report import build, to_document
+from readiness.domain.report import build, record
 from readiness.domain.scoring import points_of, readiness_of, score
 from tests.domain.questionnaires import companies, values
 
@@ -122,6 +122,6 @@ def test_whoever_loses_points_is_told_what_to_do(answers: Answers) -> None:
 @given(ANY_COMPANY)
 @fewer
 def test_the_stored_document_says_every_scale_and_flag(answers: Answers) -> None:
-    document = to_document(build(INSTRUMENT, answers))
+    document = record(INSTRUMENT, answers)
     assert set(document["flags"]) == {flag.code for flag in INSTRUMENT.advice.flags}
     assert set(document["standing"]) == {scale.code for scale in INSTRUMENT.benchmarks.positions}

@@ -12,7 +12,7 @@ import pytest
 
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Answers
-from readiness.domain.report import build, to_document
+from readiness.domain.report import build, record
 from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import PROFILES, ProfileName
 from readiness.export.table import Table
@@ -62,7 +62,7 @@ def response(answers: Answers, **changed: Any) -> Submitted:
         "language": "fr",
         "instrument": LATEST,
         "answers": answers,
-        "scorecard": to_document(build(INSTRUMENT, answers)),
+        "scorecard": record(INSTRUMENT, answers),
         "started_at": MOMENT,
         "saved_at": MOMENT,
         "submitted_at": MOMENT,
@@ -109,7 +109,7 @@ def test_each_reason_for_having_no_answer_has_its_own_value() -> None:
 
 
 def test_a_column_of_an_older_version_stays_and_says_so() -> None:
-    older = response(BAKER, scorecard={**to_document(build(INSTRUMENT, BAKER)), "flags": {}})
+    older = response(BAKER, scorecard={**record(INSTRUMENT, BAKER), "flags": {}})
     assert cells(exported(ProfileName.DATA, [older]))["flag__drop_out"] == "-7"
 
 
