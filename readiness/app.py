@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Flask, request, url_for
 
-from readiness import errors, i18n
+from readiness import errors, i18n, templating
 from readiness.config import Config
 from readiness.extensions import db
 from readiness.web import security, static_files
@@ -21,6 +21,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("readiness", static_folder=None)
     app.config.from_mapping(settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    templating.init_app(app)
     db.init_app(app)
     i18n.init_app(app)
     errors.init_app(app)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, g, render_template
+from flask import Flask, g
 from flask import Response as FlaskResponse
 from flask.globals import request_ctx
 from flask_babel import gettext as _
@@ -13,6 +13,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
+
+from readiness.templating import render_template
 
 RETRY_AFTER_SECONDS = 5
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from readiness.extensions import db
 from readiness.i18n import language, use_language
 from readiness.store import assessments
 from readiness.store.models import Assessment
+from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.answer_texts import in_words, labelled
 from readiness.web.blueprint import LANG, web

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from stdnum.be import vat
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import use_language
 from readiness.store.models import Assessment, Company
+from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import LANG, web
 from readiness.web.forms import DetailsForm

@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.extensions import db
 from readiness.store import assessments
 from readiness.store.models import Assessment
+from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import LANG, web
 from readiness.web.forms import ActionForm

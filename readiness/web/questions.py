@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from readiness.extensions import db
 from readiness.i18n import language, use_language
 from readiness.store import assessments
 from readiness.store.models import Assessment
+from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.answer_texts import in_words
 from readiness.web.blueprint import LANG, web

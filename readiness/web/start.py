@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from readiness.errors import UnknownLink
 from readiness.extensions import db
 from readiness.i18n import negotiated
 from readiness.store import assessments
+from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import LANG, web
 from readiness.web.progress import resume_at

@@ -1,0 +1,73 @@
+"""Templates with the interface's texts already in them, once for each language.
+
+`fr/report.html` is `report.html` in which every `_("…")` without arguments stands as its French text. Jinja
+then compiles it into plain strings, instead of looking some forty texts up for every page; texts with
+arguments or plurals are still looked up. Measured: a sixth of the CPU of a page of questions.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import flask
+from babel.support import NullTranslations, Translations
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import BaseLoader
+
+from readiness.domain.text import LANGUAGES
+from readiness.i18n import TRANSLATIONS, language
+
+_TEXT = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")\)')
+
+
+class LanguageEnvironment(Environment):
+    """Looks a template's neighbours (extends, import, include) up in the template's own language."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        """The name under which a template finds another one."""
+        lang = parent.partition("/")[0]
+        return f"{lang}/{template}" if lang in LANGUAGES else template
+
+
+class LanguageLoader(BaseLoader):
+    """Loads `fr/name` as `name` in French; a name without a language as it stands."""
+
+    def __init__(self, inner: BaseLoader) -> None:
+        self.inner = inner
+        self.catalogues: dict[str, NullTranslations] = {
+            lang: Translations.load(TRANSLATIONS, [lang]) for lang in LANGUAGES
+        }
+
+    def get_source(
+        self, environment: Any, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """The source in its language; TemplateNotFound where there is no such template."""
+        lang, _, name = template.partition("/")
+        if lang not in LANGUAGES:
+            return self.inner.get_source(environment, template)
+        source, path, current = self.inner.get_source(environment, name)
+        return self._translated(source, lang), path, current
+
+    def list_templates(self) -> list[str]:
+        """The templates as they lie in the folder."""
+        return self.inner.list_templates()
+
+    def _translated(self, source: str, lang: str) -> str:
+        gettext = self.catalogues[lang].gettext
+        return _TEXT.sub(lambda found: json.dumps(gettext(json.loads(found[1])), ensure_ascii=False), source)
+
+
+def init_app(app: Flask) -> None:
+    """Let the application load its templates by language; to be called before anything else uses Jinja."""
+    app.jinja_environment = LanguageEnvironment
+    loader = app.jinja_env.loader
+    if loader is None:
+        raise TypeError("the application has no loader of templates")
+    app.jinja_env.loader = LanguageLoader(loader)
+
+
+def render_template(name: str, **context: Any) -> str:
+    """Draw a template in the language of this request."""
+    return flask.render_template(f"{language()}/{name}", **context)
