@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
@@ -106,5 +105,4 @@ def _close(_error: Any) -> None:
 
 
 db = Database()
-csrf = CSRFProtect()
 babel = Babel()

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from readiness.content.loader import load
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Route
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import ItemScore
+from readiness.templating import macros
 from readiness.web.answer_texts import in_words
-from readiness.web.quotes import Quote, quote
+from readiness.web.quotes import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,19 @@ def account(instrument: Instrument, report: Report, way: Route, lang: str) -> li
     ]
 
 
-def cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> dict[str, Quote]:
-    """The sentences that the questions rest on, in the order of the article."""
+def cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> Markup:
+    """The sentences that the questions rest on, drawn, in the order of the article."""
     codes = {code for dimension in items for row in dimension.rows for code in row.sources}
-    return {code: quote(instrument, code, lang) for code in instrument.article.sentences if code in codes}
+    return _drawn_sentences(instrument.version, frozenset(codes), lang)
+
+
+@lru_cache(maxsize=64)
+def _drawn_sentences(version: str, codes: frozenset[str], lang: str) -> Markup:
+    """The half of a report's text that is the same for all companies that were asked the same, hence kept."""
+    instrument = load(version)
+    quotes = [quote(instrument, code, lang) for code in instrument.article.sentences if code in codes]
+    drawn: Markup = macros("macros/report.html", lang).sentences(quotes)
+    return drawn
 
 
 def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Scored:

@@ -5,7 +5,6 @@ holds no text, so it serves all languages, and is made once for each situation t
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,11 +34,10 @@ class ActionForm(FlaskForm):
 class PageForm(FlaskForm):
     """The questions of one page in one situation; `of` gives the class for a page.
 
-    `base` marks what was stored when the page was shown; `questions` is for the template.
+    `base` marks what was stored when the page was shown.
     """
 
     items: tuple[Item, ...] = ()
-    questions: Sequence[object] = ()
     base = HiddenField("")
 
     @staticmethod

@@ -1,13 +1,18 @@
-"""A bound form as the template draws it: questions with their texts, choices, ids and messages."""
+"""A bound form as the templates draw it: questions with their texts, choices, ids and messages."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from readiness.domain.answers import Route
-from readiness.domain.item import Item, Kind, Option
+from readiness.domain.item import Item, Kind
+from readiness.domain.item import Row as GridRow
+from readiness.domain.text import Text
+from readiness.templating import macros
 from readiness.web.answer_texts import labelled
-from readiness.web.fields import HoursField, TextLine
+from readiness.web.fields import HoursField, OneCode, SeveralCodes, TextLine
 from readiness.web.forms import PageForm, extra_name, name, row_name
 
 
@@ -40,7 +45,6 @@ class TextInput:
 class Row:
     """One row of a grid."""
 
-    code: str
     text: str
     name: str
     id: str
@@ -65,19 +69,17 @@ class Question:
     number: TextInput | None
 
 
-def questions(form: PageForm, route: Route, lang: str) -> list[Question]:
+def drawn(form: PageForm, route: Route, lang: str) -> list[Markup]:
     """Everything that a page asks, with what was chosen, typed and refused."""
-    return [_question(form, route, item, lang) for item in form.items]
+    return [_drawn(form, route, item, lang) for item in form.items]
 
 
-def error_summary(form: PageForm, drawn: list[Question], lang: str) -> list[tuple[str, str]]:
+def error_summary(form: PageForm, route: Route, lang: str) -> list[tuple[str, str]]:
     """The anchor and the message of each error of a validated form, in the order of the page."""
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
-    for question in drawn:
-        label = question.item.short[lang]
-        found = [(question.id, question.error)]
-        found += [(extra.id, extra.error) for extra in (question.other, question.number) if extra]
-        errors += [(anchor, labelled(label, text)) for anchor, text in found if text]
+    for item in form.items:
+        if any(field.errors for field in form.fields(item)):
+            errors += _errors(_question(form, item, route.wording(item), lang), lang)
     return errors
 
 
@@ -89,18 +91,43 @@ def stale_page() -> str:
     return message
 
 
-def _question(form: PageForm, route: Route, item: Item, lang: str) -> Question:
+def _drawn(form: PageForm, route: Route, item: Item, lang: str) -> Markup:
+    if any(field.data or field.errors for field in form.fields(item)):
+        return _draw(_question(form, item, route.wording(item), lang), lang)
+    # mypy takes the hash of a form for that of its class.
+    return _untouched(type(form), item.code, route.wording(item), lang)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=2048)
+def _untouched(form_class: type[PageForm], code: str, text: Text, lang: str) -> Markup:
+    """A question as it is before anybody answers. Most questions are shown so, hence it is drawn once and kept."""
+    form = form_class(None, meta={"csrf": False})
+    item = next(item for item in form.items if item.code == code)
+    return _draw(_question(form, item, text, lang), lang)
+
+
+def _draw(question: Question, lang: str) -> Markup:
+    drawn: Markup = macros("macros/form.html", lang).question(question)
+    return drawn
+
+
+def _errors(question: Question, lang: str) -> list[tuple[str, str]]:
+    found = [(question.id, question.error)]
+    found += [(extra.id, extra.error) for extra in (question.other, question.number) if extra]
+    return [(anchor, labelled(question.item.short[lang], text)) for anchor, text in found if text]
+
+
+def _question(form: PageForm, item: Item, text: Text, lang: str) -> Question:
     grid = item.kind is Kind.GRID
-    offered = route.offered(item)
-    rows = [_row(form, item, row.code, row.text[lang], offered, lang) for row in item.rows]
+    rows = [_row(form, item, row, lang) for row in item.rows]
     return Question(
         item=item,
         id=name(item),
         kind=item.kind.value,
         name=name(item),
-        text=route.wording(item)[lang],
+        text=text[lang],
         hint=item.hint[lang] if item.hint else "",
-        choices=[] if grid else _choices(name(item), form[name(item)].data, offered, lang),
+        choices=[] if grid else _choices(form[name(item)], item, lang),
         rows=rows,
         error=_grid_error(rows) if grid else _error(form, name(item)),
         other=_other(form, item),
@@ -108,27 +135,30 @@ def _question(form: PageForm, route: Route, item: Item, lang: str) -> Question:
     )
 
 
-def _choices(
-    field: str, chosen: str | list[str] | None, offered: tuple[Option, ...], lang: str
-) -> list[Choice]:
-    codes = {chosen} if isinstance(chosen, str) else set(chosen or ())
+def _choices(field: OneCode | SeveralCodes, item: Item, lang: str) -> list[Choice]:
+    chosen = {field.data} if isinstance(field.data, str) else set(field.data or ())
     return [
         Choice(
-            value=option.code,
-            text=option.text[lang],
-            checked=option.code in codes,
-            id=f"{field}-{option.code}",
-            exclusive=option.exclusive,
-            writes=option.writes,
+            value=code,
+            text=item.option(code).text[lang],
+            checked=code in chosen,
+            id=f"{field.name}-{code}",
+            exclusive=item.option(code).exclusive,
+            writes=item.option(code).writes,
         )
-        for option in offered
+        for code in field.offered
     ]
 
 
-def _row(form: PageForm, item: Item, code: str, text: str, offered: tuple[Option, ...], lang: str) -> Row:
-    field = row_name(item, code)
-    choices = _choices(field, form[field].data, offered, lang)
-    return Row(code=code, text=text, name=field, id=field, choices=choices, error=_error(form, field))
+def _row(form: PageForm, item: Item, row: GridRow, lang: str) -> Row:
+    field = row_name(item, row.code)
+    return Row(
+        text=row.text[lang],
+        name=field,
+        id=field,
+        choices=_choices(form[field], item, lang),
+        error=_error(form, field),
+    )
 
 
 def _grid_error(rows: list[Row]) -> str | None:

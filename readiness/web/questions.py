@@ -25,8 +25,7 @@ from readiness.web.blueprint import LANG, web
 from readiness.web.fields import printable
 from readiness.web.forms import PageForm
 from readiness.web.progress import Progress
-from readiness.web.question_view import error_summary
-from readiness.web.question_view import questions as drawn_questions
+from readiness.web.question_view import drawn, error_summary
 from readiness.web.reading import differing, digest, field_data, merged, on_page
 
 FROM_CHECK = "?from=check"
@@ -144,14 +143,14 @@ def _page(visit: Visit, form: PageForm) -> str:
     lang = language()
     progress = Progress(visit.instrument.questionnaire, visit.route, visit.page)
     before = progress.before
-    form.questions = drawn_questions(form, visit.route, lang)
     return render_template(
         "questions.html",
         page=visit.page,
         section=visit.page.section,
         form=form,
         action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
-        errors=error_summary(form, form.questions, lang),
+        questions=drawn(form, visit.route, lang),
+        errors=error_summary(form, visit.route, lang),
         progress=progress.sections(lang),
         step=progress.step,
         steps=len(progress.pages),

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from readiness.domain.advice import Step
 from readiness.domain.answers import Answers, route
@@ -120,7 +121,7 @@ class ReportView:
     first_account: FirstAccount | None
     items: list[ScoredDimension]
     contexts: dict[str, list[Note]]
-    sentences: dict[str, Quote]
+    sentences: Markup
 
 
 def present(instrument: Instrument, report: Report, answers: Answers, lang: str) -> ReportView:
