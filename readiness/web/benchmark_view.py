@@ -78,7 +78,7 @@ def network_table(questionnaire: Questionnaire, rows: Iterable[NetworkRow], lang
 
 def source_line(series: Series, lang: str) -> str:
     """Who published a series, and on what base."""
-    return f"{series.source[lang]} {series.base[lang]}"
+    return f"{series.source[lang]}. {series.base[lang]}."
 
 
 def contexts(benchmarks: Benchmarks, answers: Answers, lang: str) -> dict[str, list[Note]]:

@@ -14,18 +14,20 @@ from readiness.extensions import db
 from readiness.i18n import use_language
 from readiness.store.models import Assessment, Company
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, conflict
 from readiness.web.blueprint import LANG, web
 from readiness.web.forms import DetailsForm
 from readiness.web.progress import asked_pages
 from readiness.web.question_view import stale_page
+from readiness.web.reading import digest
 
 
 @web.get(f"{LANG}/details")
 def details() -> str:
     """Ask who the company is, and say why."""
     assessment = access.draft()
-    return _page(assessment, DetailsForm(None, data=field_data(assessment.company)))
+    stored = field_data(assessment.company)
+    return _page(assessment, DetailsForm(None, data={**stored, "base": digest(stored)}))
 
 
 @web.post(f"{LANG}/details")
@@ -35,10 +37,14 @@ def save_details() -> Response | tuple[str, int] | str:
     form = DetailsForm(request.form)
     if request.form.get("switch") in LANGUAGES:
         use_language(request.form["switch"])
+        if conflict.is_answered() and form.validate():
+            return _conflict(assessment.company, form), HTTPStatus.CONFLICT
         return _page(assessment, form)
     later = request.form.get("go") == "later"
     if not form.validate() and not (later and not form.csrf_token.errors):
         return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.base.data != digest(field_data(assessment.company)) and _differences(assessment.company, form):
+        return _conflict(assessment.company, form), HTTPStatus.CONFLICT
     _fill(assessment.company, form)
     db.session.commit()
     return redirect(url_for("web.link" if later else "web.check"), HTTPStatus.SEE_OTHER)
@@ -56,12 +62,7 @@ def field_data(company: Company) -> dict[str, str | None]:
 
 def details_in_words(company: Company) -> list[tuple[str, str]]:
     """Label and value of each detail that is filled in."""
-    labels = {
-        "company_name": _("Company name"),
-        "enterprise_number": _("Enterprise number"),
-        "contact_name": _("Contact person"),
-        "contact_email": _("E-mail"),
-    }
+    labels = _labels()
     return [(labels[field], value) for field, value in field_data(company).items() if value]
 
 
@@ -73,16 +74,53 @@ def readable_number(number: str | None) -> str | None:
     return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
 
 
+def _labels() -> dict[str, str]:
+    return {
+        "company_name": _("Company name"),
+        "enterprise_number": _("Enterprise number"),
+        "contact_name": _("Contact person"),
+        "contact_email": _("E-mail"),
+    }
+
+
+def _understood(form: DetailsForm) -> dict[str, str | None]:
+    """The valid fields as they would be stored, as people write them; an empty one empties what was stored."""
+    valid = {name: form[name].data or None for name in _labels() if not form[name].errors}
+    if "enterprise_number" in valid:
+        valid["enterprise_number"] = readable_number(form.compact_number())
+    return valid
+
+
 def _fill(company: Company, form: DetailsForm) -> None:
-    """Take over the valid fields; an empty one empties what was stored."""
-    if not form.company_name.errors:
-        company.name = form.company_name.data or None
-    if not form.enterprise_number.errors:
-        company.enterprise_number = form.compact_number() or None
-    if not form.contact_name.errors:
-        company.contact_name = form.contact_name.data or None
-    if not form.contact_email.errors:
-        company.contact_email = form.contact_email.data or None
+    details = field_data(company) | _understood(form)
+    number = details["enterprise_number"]
+    company.name = details["company_name"]
+    company.enterprise_number = vat.compact(number) if number else None
+    company.contact_name = details["contact_name"]
+    company.contact_email = details["contact_email"]
+
+
+def _differences(company: Company, form: DetailsForm) -> list[conflict.Difference]:
+    stored, labels = field_data(company), _labels()
+    return [
+        conflict.Difference(labels[field], _line(stored[field]), _line(value))
+        for field, value in _understood(form).items()
+        if value != stored[field]
+    ]
+
+
+def _line(value: str | None) -> list[str]:
+    return [value] if value else []
+
+
+def _conflict(company: Company, form: DetailsForm) -> str:
+    return conflict.page(
+        _differences(company, form),
+        [(field, form[field].data or "") for field in _labels()],
+        digest(field_data(company)),
+        action=url_for("web.save_details"),
+        keep_url=url_for("web.details"),
+    )
 
 
 def _page(assessment: Assessment, form: DetailsForm) -> str:

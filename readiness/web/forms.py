@@ -76,12 +76,13 @@ class PageForm(FlaskForm):
 
 
 class DetailsForm(FlaskForm):
-    """Who the company is. All of it is optional."""
+    """Who the company is. All of it is optional. `base` marks what was stored when the page was shown."""
 
     company_name = TextLine(longest=NAME_LENGTH)
     enterprise_number = TextLine()
     contact_name = TextLine(longest=NAME_LENGTH)
     contact_email = TextLine(longest=EMAIL_LENGTH)
+    base = HiddenField("")
 
     def validate_enterprise_number(self, field: TextLine) -> None:
         """Accept a Belgian number with or without spaces, dots and "BE"; ValidationError for any other."""

@@ -1,4 +1,4 @@
-"""The personal link: shown to whoever holds it, replaced, or withdrawn."""
+"""The personal link: shown to whoever holds it, replaced, withdrawn, or forgotten by this browser."""
 
 from http import HTTPStatus
 
@@ -25,12 +25,16 @@ def link() -> str:
 
 @web.post(f"{LANG}/link")
 def change_link() -> Response | tuple[str, int]:
-    """Replace the link by a new one, or withdraw it; either way the old one opens nothing from now on."""
+    """Replace the link, withdraw it, or let this browser forget it. Only the last leaves the old link working."""
     assessment = access.opened(for_update=True)
     form = ActionForm(request.form)
     if not form.validate():
         return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    if request.form.get("action") == "revoke":
+    action = request.form.get("action")
+    if action == "leave":
+        response = redirect(url_for("web.start"), HTTPStatus.SEE_OTHER)
+        access.take_cookie(response)
+    elif action == "revoke":
         assessments.revoke_link(db.session, assessment)
         response = redirect(url_for("web.link", withdrawn=1), HTTPStatus.SEE_OTHER)
         access.take_cookie(response)

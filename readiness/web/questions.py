@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import abort, redirect, request, url_for
-from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -19,19 +18,15 @@ from readiness.i18n import language, use_language
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, conflict
 from readiness.web.answer_texts import in_words
 from readiness.web.blueprint import LANG, web
-from readiness.web.fields import printable
 from readiness.web.forms import PageForm
 from readiness.web.progress import Progress
 from readiness.web.question_view import drawn, error_summary
 from readiness.web.reading import differing, digest, field_data, merged, on_page
 
 FROM_CHECK = "?from=check"
-
-CONFLICT = "conflict"
-"""The field that tells a form of the conflict page from a page of questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ def answer_questions(slug: str) -> Response | tuple[str, int] | str:
     form = visit.form(request.form)
     if request.form.get("switch") in LANGUAGES:
         use_language(request.form["switch"])
-        if CONFLICT in request.form and form.validate():
+        if conflict.is_answered() and form.validate():
             return _conflict(visit, merged(visit.answers, form)), HTTPStatus.CONFLICT
         return _page(visit, form)
     later = request.form.get("go") == "later"
@@ -162,20 +157,17 @@ def _page(visit: Visit, form: PageForm) -> str:
 def _conflict(visit: Visit, yours: Answers) -> str:
     """Both texts of a page that was saved elsewhere after it was shown here, and the choice between them."""
     lang = language()
-    sent = [(key, printable(value)) for key, value in request.form.items(multi=True) if key.startswith("q_")]
-    go = "later" if request.form.get("go") == "later" else "next"
-    again = [("base", digest(visit.stored)), ("csrf_token", generate_csrf()), ("go", go), (CONFLICT, "shown")]
-    return render_template(
-        "conflict.html",
-        rows=[
-            {
-                "question": visit.route.wording(item)[lang],
-                "stored": in_words(item, visit.answers, lang),
-                "yours": in_words(item, yours, lang),
-            }
+    return conflict.page(
+        [
+            conflict.Difference(
+                visit.route.wording(item)[lang],
+                in_words(item, visit.answers, lang),
+                in_words(item, yours, lang),
+            )
             for item in differing(visit.items, visit.answers, yours)
         ],
-        form=[*sent, *again],
+        [pair for pair in request.form.items(multi=True) if pair[0].startswith("q_")],
+        digest(visit.stored),
         action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
         keep_url=url_for("web.questions", slug=visit.page.slug) + _origin(),
     )

@@ -1,7 +1,7 @@
 """From a form to answers: what a page holds, what saving it makes of the whole, what two tabs disagree on."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -16,9 +16,9 @@ def on_page(items: Iterable[Item], answers: Answers) -> dict[str, Value]:
     return {key: value for key, value in answers.items() if key.partition(".")[0] in codes}
 
 
-def digest(part: Answers) -> str:
+def digest(part: Mapping[str, object]) -> str:
     """A mark by which a page's form remembers what was stored when it was shown; empty for nothing."""
-    if not part:
+    if not any(part.values()):
         return ""
     return sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()[:16]
 

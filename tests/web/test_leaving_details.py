@@ -5,7 +5,7 @@ from sqlalchemy import select
 from readiness.extensions import db
 from readiness.store.models import Company
 from tests.client import StrictClient, form_values
-from tests.web.walking import path_of, send, walk_to
+from tests.web.walking import path_of, resend, send, walk_to
 
 DETAILS = "/nl/details"
 
@@ -89,3 +89,45 @@ def test_details_can_wait_too(app: Flask, at_details: StrictClient) -> None:
     response = send(at_details, DETAILS, {"company_name": "De Linde", "contact_email": "wrong"}, go="later")
     assert path_of(response) == "/nl/link"
     assert (company(app).name, company(app).contact_email) == ("De Linde", None)
+
+
+def two_tabs(client: StrictClient) -> dict[str, list[str]]:
+    """What a tab holds that was opened before another one saved a name and a number."""
+    opened = form_values(client.get(DETAILS).text).to_dict(flat=False)
+    path_of(send(client, DETAILS, {"company_name": "De Linde", "enterprise_number": "0403.170.701"}))
+    return opened
+
+
+def test_a_stale_save_shows_both_texts_and_stores_neither_over_the_other(
+    app: Flask, at_details: StrictClient
+) -> None:
+    opened = two_tabs(at_details)
+    response = resend(at_details, DETAILS, {**opened, "company_name": "De Eik", "contact_name": "Els"})
+    assert response.status_code == 409
+    assert all(text in response.text for text in ("De Linde", "De Eik", "Els", "0403.170.701"))
+    assert company(app).name == "De Linde"
+
+
+@pytest.mark.parametrize("lang", [None, "fr"])
+def test_what_was_sent_can_be_saved_after_all_in_another_language_too(
+    app: Flask, at_details: StrictClient, lang: str | None
+) -> None:
+    opened = two_tabs(at_details)
+    page = resend(at_details, DETAILS, {**opened, "company_name": "De Eik", "contact_name": "Els"})
+    if lang:
+        page = resend(at_details, DETAILS, form_values(page.text).to_dict(flat=False), switch=lang)
+        assert page.status_code == 409
+        assert page.headers["Content-Language"] == lang
+    path_of(resend(at_details, DETAILS, form_values(page.text).to_dict(flat=False)))
+    found = company(app)
+    assert (found.name, found.contact_name, found.enterprise_number) == ("De Eik", "Els", None)
+
+
+def test_the_same_details_from_two_tabs_are_no_conflict(at_details: StrictClient) -> None:
+    opened = two_tabs(at_details)
+    again: dict[str, str | list[str]] = {
+        **opened,
+        "company_name": "De Linde",
+        "enterprise_number": "BE 0403170701",
+    }
+    assert path_of(resend(at_details, DETAILS, again)) == "/nl/check"

@@ -2,14 +2,18 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Answers
 from readiness.domain.report import Report, build
 from readiness.domain.text import LANGUAGES
+from readiness.extensions import db
 from readiness.i18n import use_language
+from readiness.store.models import Assessment
 from readiness.web.report_view import ReportView, present
-from tests.client import StrictClient
+from tests.client import StrictClient, parse
+from tests.domain.companies import ALL_BEST
 from tests.web.walking import address, path_of, send, submit, walk_to
 
 NO_ACCOUNT: Answers = {
@@ -148,3 +152,18 @@ def test_the_level_s_range_holds_the_score(app: Flask) -> None:
     assert current.start <= report.scorecard.readiness_shown <= current.end
     assert current.name == view.level.name
     assert view.levels[view.level.number - 1] is current
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_company_with_nothing_left_to_do_is_told_so(app: Flask, client: StrictClient, lang: str) -> None:
+    walk_to(client, "company")
+    with app.app_context():
+        assessment = db.writing_session.scalars(select(Assessment)).one()
+        assessment.answers = dict(ALL_BEST)
+        db.session.commit()
+    send(client, f"/{lang}/details", {})
+    submit(client, lang)
+    page = parse(client.get(f"/{lang}/report").text)
+    steps = next(section for section in page.iter("section") if section.get("aria-labelledby") == "steps")
+    assert steps.findall("p")
+    assert not steps.findall(".//li")

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.client import StrictClient, form_values, parse
+from tests.web.test_answering import stored
 from tests.web.walking import address, path_of, send, submit, walk_to
 
 
@@ -99,3 +100,24 @@ def test_saving_for_later_in_another_language_keeps_the_link_s_language(client: 
     walk_to(client, "company", "de")
     send(client, address("accounts", "en"), {"q_B1": ["x"]}, go="later")
     assert path_of(client.get(link_of(client))) == "/de/resume"
+
+
+def test_a_shared_browser_can_forget_and_the_link_still_works(
+    app: Flask, client: StrictClient, elsewhere: StrictClient
+) -> None:
+    walk_to(client, "planning")
+    link = link_of(client)
+    assert press(client, "leave") == "/nl/"
+    assert "q_A1" not in form_values(client.get(address("company")).text)
+    walk_to(client, "company")
+    assert len(stored(app)) == 2
+    elsewhere.get(link)
+    assert form_values(elsewhere.get(address("planning")).text)["q_C1"] == "draft"
+
+
+def test_after_the_submit_another_company_can_start(client: StrictClient) -> None:
+    walk_to(client, "check")
+    submit(client)
+    assert 'href="/nl/link"' in client.get("/nl/").text
+    press(client, "leave")
+    assert address("company") in client.get("/nl/").text
