@@ -1,5 +1,6 @@
-"""The build hook: compiles the translations, so that a wheel and an editable install both carry them."""
+"""The build hook: compiles the translations for every install, and compresses the static files of a wheel."""
 
+import gzip
 import os
 from io import BytesIO
 from pathlib import Path
@@ -28,10 +29,21 @@ def compile_catalogue(source: Path) -> Path:
     return target
 
 
-class TranslationsHook(BuildHookInterface[Any]):
+def compress(source: Path, target: Path) -> None:
+    """Write a gzip copy that depends on nothing but the file, to be sent instead of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(source.read_bytes(), mtime=0))
+
+
+class BuildHook(BuildHookInterface[Any]):
     """Hatchling calls this before it collects the files of any build."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile every catalogue of the package."""
+        """Compile every catalogue of the package. An editable install has no copies that could grow old."""
         for source in sorted(Path(self.root, "readiness", "translations").glob("*/LC_MESSAGES/*.po")):
             compile_catalogue(source)
+        if self.target_name == "wheel" and version == "standard":
+            for source in Path(self.root, "readiness", "static").rglob("*.*"):
+                name = f"{source.relative_to(self.root)}.gz"
+                compress(source, Path(self.root, "build", name))
+                build_data["force_include"][str(Path(self.root, "build", name))] = name

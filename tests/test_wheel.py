@@ -1,5 +1,6 @@
 """What a wheel holds is enough: installed elsewhere, it serves all four languages in an empty folder."""
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -13,6 +14,9 @@ from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ["nl", "fr", "de", "en"]
+FILES = re.compile(r'(?:href|src)="(/static/[^"]*/([^"/]+))"')
+FIRST_VISIT = 20_000
+"""Bytes; the promise is 50 kB, and uncompressed it would be 37 kB."""
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +71,26 @@ def test_the_installed_wheel_serves_four_languages_in_an_empty_folder(
     assert where.stdout.startswith(str(elsewhere)), "the test would look at the repository itself"
     with serving(tmp_path, elsewhere / "bin" / "readiness") as address:
         titles = {language: first_heading(address, language) for language in LANGUAGES}
+        first_visit = weights(address)
     assert len(set(titles.values())) == len(LANGUAGES), titles
+    assert sum(first_visit.values()) < FIRST_VISIT, first_visit
+    assert first_visit["style.css"] < (ROOT / "readiness/static/css/style.css").stat().st_size / 2
+
+
+def weights(address: str) -> dict[str, int]:
+    """The bytes over the wire of the start page and of each file that it names."""
+    page = fetched(f"{address}/nl/")
+    found = {name: len(fetched(address + path)) for path, name in FILES.findall(page.decode())}
+    assert "style.css" in found
+    return {"page": len(page), **found}
+
+
+def fetched(url: str) -> bytes:
+    """The body as it travels, compressed when the server has it so."""
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        body: bytes = response.read()
+        return body
 
 
 def first_heading(address: str, language: str) -> str:

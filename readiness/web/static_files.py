@@ -12,7 +12,9 @@ FOLDER = Path(__file__).parent.parent / "static"
 
 def init_app(app: Flask) -> None:
     """Serve the folder before Flask sees the request, and give the templates `asset()`."""
-    names = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
+    # A wheel has a compressed copy beside each file, which WhiteNoise sends to those who accept it.
+    paths = [path for path in FOLDER.rglob("*") if path.is_file() and path.suffix != ".gz"]
+    names = sorted(path.relative_to(FOLDER).as_posix() for path in paths)
     prefix = f"static/{digest(names)}/"
     app.jinja_env.globals["asset"] = _addresses(names, prefix)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
