@@ -59,8 +59,9 @@ template:
 	@mkdir -p $(dir $(TEMPLATE))
 	$(BIN)/pybabel -q extract -F babel.cfg $(KEYWORDS) --omit-header --sort-by-file -w 110 -o $(TEMPLATE) readiness
 
-bench: install-dev ## measure speed against a bare floor application, in one run
+bench: install-dev ## measure speed and memory against bare floors, in one run
 	$(BIN)/python -m bench.walk
+	$(BIN)/python -m bench.export
 
 # The addresses of packages stay out: a lock names versions and hashes only.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade

@@ -42,14 +42,14 @@ def walk_readiness(walker: Walker, language: str = "nl") -> None:
         raise RuntimeError(f"the walk ended at {path}")
 
 
-def chosen(page: str) -> list[tuple[str, str]]:
-    """The first option of each question; of the networks, the first two."""
+def chosen(page: str, networks: int = 2) -> list[tuple[str, str]]:
+    """The first option of each question; of the networks, the first few."""
     picked: list[tuple[str, str]] = []
     for control in controls(page):
         if control.get("type") not in {"radio", "checkbox"}:
             continue
         taken = sum(1 for name, _ in picked if name == control["name"])
-        if taken < (2 if control["name"] == "q_B1" else 1):
+        if taken < (networks if control["name"] == "q_B1" else 1):
             picked.append((control["name"], control["value"]))
     return picked
 

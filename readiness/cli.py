@@ -89,13 +89,7 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
     # The workers are processes of their own: they read the environment too.
     os.environ.update({name: value for name, value in given.items() if value is not None})
     config = Config.from_environment(os.environ)
-    if config.embedded:
-        schema.upgrade(config.database_url)
-    elif (present := schema.current(config.database_url)) != schema.head():
-        raise click.ClickException(
-            f"The database is at revision {present or 'none'} and this program needs {schema.head()}: "
-            "run `readiness upgrade` first."
-        )
+    schema.ready(config)
     click.echo(f"Serving on http://{_in_address(config.host)}:{config.port} (Ctrl+C stops it)", err=True)
     serve(config, access_log=access_log)
 

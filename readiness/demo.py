@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from readiness.domain.item import Item, Kind, Option
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import Instrument, record
 from readiness.extensions import db
-from readiness.store import assessments
+from readiness.store import assessments, schema
 from readiness.store.models import now
 
 # Rough weights for a believable spread, not figures to be quoted: most Belgian companies are small.
@@ -96,10 +97,10 @@ def invent(questionnaire: Questionnaire, random_source: random.Random) -> dict[s
     """
     habit = random_source.betavariate(1.6, 2.2)
     answers: dict[str, Value] = {}
-    while missing := route(questionnaire, answers).missing:
-        item = missing[0]
-        offered = route(questionnaire, answers).offered(item)
-        answers[item.code] = _answer(item, offered, habit, random_source)
+    for page in questionnaire.pages:
+        way = route(questionnaire, answers)
+        for item in way.page_items(page):
+            answers[item.code] = _answer(item, way.offered(item), habit, random_source)
     if "D2" in answers:
         answers["D2.hours"] = str(random_source.choice((1, 2, 3, 4, 8, 16)))
     return answers
@@ -152,6 +153,7 @@ def _several(offered: tuple[Option, ...], habit: float, random_source: random.Ra
 @with_appcontext
 def demo_command(count: int, seed: int) -> None:
     """Add COUNT invented submissions, spread over sectors, sizes, languages and the past twelve months."""
+    schema.ready(current_app.config["READINESS"])
     instrument = load(LATEST)
     session = db.writing_session
     made = submissions(instrument.questionnaire, count, seed, now())

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import Server
 
 from readiness.app import create_app
@@ -52,6 +53,11 @@ class RequestFormatter(SafeFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """Format the record and replace what could begin a line of its own."""
         return _CONTROL.sub("?", super().format(record))
+
+
+def _unexpected(record: logging.LogRecord) -> bool:
+    """Drop granian's warning about many threads: here they are meant, and the gate stands behind them."""
+    return "Python threads" not in record.getMessage()
 
 
 class Gate:
@@ -104,6 +110,8 @@ def serve(config: Config, *, access_log: bool) -> None:
         backlog=BACKLOG,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
+        # How each worker fares is the supervisor's business until something goes wrong.
+        log_level=LogLevels.warning,
         log_dictconfig=logging_config(),
         log_access=access_log,
         log_access_format='%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).0f ms',
@@ -120,12 +128,17 @@ def logging_config() -> dict[str, Any]:
             "program": {"()": SafeFormatter, "fmt": line},
             "request": {"()": RequestFormatter, "fmt": line},
         },
+        "filters": {"unexpected": {"()": lambda: _unexpected}},
         "handlers": {
             "program": {"class": "logging.StreamHandler", "formatter": "program"},
             "request": {"class": "logging.StreamHandler", "formatter": "request"},
         },
         "loggers": {
-            "_granian": {"handlers": ["program"], "level": "INFO", "propagate": False},
+            "_granian": {
+                "handlers": ["program"],
+                "filters": ["unexpected"],
+                "propagate": False,
+            },
             "granian.access": {"handlers": ["request"], "level": "INFO", "propagate": False},
         },
         "root": {"handlers": ["program"], "level": "INFO"},

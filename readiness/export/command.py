@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from readiness.content.loader import load, versions
@@ -16,6 +17,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import PROFILES, ProfileName
 from readiness.export.table import Table
 from readiness.extensions import db
+from readiness.store import schema
 from readiness.store.assessments import count_submitted, submitted
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def export_command(profile: str, language: str, output: str) -> None:
     The profile "data" holds codes, for R, Python and SPSS; "excel" holds texts in --lang and opens by
     double-click in a Belgian Excel.
     """
+    schema.ready(current_app.config["READINESS"])
     table = Table((load(version) for version in versions()), PROFILES[ProfileName(profile)], language)
     total = count_submitted(db.session)
     lines = table.lines(submitted(db.session))

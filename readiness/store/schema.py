@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
 
+from readiness.config import Config as ProgramConfig
 from readiness.extensions import make_engine, writing
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -17,7 +18,7 @@ _LOCK = 20121126
 
 
 class MigrationError(Exception):
-    """A migration would have left the data worse than it was; nothing was changed."""
+    """The database is not at this program's revision, or a migration to it would lose data and was undone."""
 
 
 def upgrade(database_url: str, revision: str = "head") -> str | None:
@@ -45,6 +46,20 @@ def current(database_url: str) -> str | None:
         revision = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
     return revision
+
+
+def ready(config: ProgramConfig) -> None:
+    """Make sure that the database is at the newest revision: the embedded one is brought there.
+
+    Any other must be there already; raises MigrationError when it is not.
+    """
+    if config.embedded:
+        upgrade(config.database_url)
+    elif (present := current(config.database_url)) != head():
+        raise MigrationError(
+            f"The database is at revision {present or 'none'} and this program needs {head()}: "
+            "run `readiness upgrade` first."
+        )
 
 
 def _migrate(database_url: str, revision: str, run: Callable[[Config, str], None]) -> str | None:

@@ -64,7 +64,9 @@ class SeveralCodes(Field):
         if not self.data:
             raise Missing(_("Choose at least one answer."))
         if len(self.data) > 1 and self.exclusive.intersection(self.data):  # type: ignore[attr-defined]
-            raise ValidationError(_("Choose either the last answer alone, or only the others."))
+            raise ValidationError(
+                _("One of the answers stands alone. Keep either that one, or only the others.")
+            )
 
 
 class TextLine(StringField):
