@@ -79,12 +79,20 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: p
     assert result.output.count("\n") == 1
 
 
-def test_serve_refuses_a_database_that_was_not_upgraded(
-    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+def test_demo_and_export_work_in_an_empty_folder() -> None:
+    assert run("demo", "3").exit_code == 0
+    exported = run("export")
+    assert exported.exit_code == 0
+    assert len(exported.output.splitlines()) == 1 + 3
+
+
+@pytest.mark.parametrize("command", ["serve", "demo 1", "export"])
+def test_a_database_that_was_not_upgraded_is_refused(
+    command: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("READINESS_DATABASE_URL", empty_database_url)
     monkeypatch.setenv("READINESS_SECRET_KEY", SECRET_KEY)
-    result = run("serve")
+    result = run(*command.split())
     assert result.exit_code == 1
     assert "run `readiness upgrade` first" in result.output
 
