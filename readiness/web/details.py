@@ -79,7 +79,7 @@ def _labels() -> dict[str, str]:
         "company_name": _("Company name"),
         "enterprise_number": _("Enterprise number"),
         "contact_name": _("Contact person"),
-        "contact_email": _("E-mail"),
+        "contact_email": _("E-mail address"),
     }
 
 

@@ -92,7 +92,9 @@ class DetailsForm(FlaskForm):
             vat.validate(field.data)
         except NumberError:
             raise ValidationError(
-                _("This is no Belgian enterprise number. It has ten digits, such as 0403.170.701. Check it.")
+                _(
+                    "This is not a Belgian enterprise number. It has ten digits, such as 0123.456.749. Check it."
+                )
             ) from None
 
     def validate_contact_email(self, field: TextLine) -> None:

@@ -10,6 +10,7 @@ import pytest
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import route
 from readiness.domain.scoring import score
+from readiness.web.start import QUESTION_RANGE
 from tests.domain import companies
 from tests.domain.companies import Company
 
@@ -104,6 +105,19 @@ def test_all_dont_know() -> None:
     assert found_out == "B4 B5 C1 C4 C5 C6 D1 D2 D3 D4 E1 E2 E3 E4 F1 F2 F3 F4 F5 F6".split()
 
 
+def test_who_works_alone_is_not_asked_about_colleagues() -> None:
+    # As one network without a plan, but F4 and F5 leave the score: conversation 1 + 3 + 2 + 2 = 8 of 12.
+    # 15×6/9 = 10; 25×2/14 = 3.571; 20×6.875/11 = 12.5; 15×2/13 = 2.308; 25×8/12 = 16.667; sum 45.046.
+    check(
+        {**companies.ONE_NETWORK_NO_PLAN, "A1": "p1"},
+        [F(6), F(2), F(55, 8), F(2), F(8)],
+        [9, 14, 11, 13, 12],
+        10 + F(25, 7) + F(25, 2) + F(30, 13) + F(50, 3),
+        45,
+        "started",
+    )
+
+
 def test_answers_left_behind_off_the_route_change_nothing() -> None:
     # The same company as the undecided one: B3 to B5, C3, D2, E2 to E4 and F1 to F3 are no longer asked.
     left, undecided = (score(QUESTIONNAIRE, c) for c in (companies.LEFT_BEHIND, companies.UNDECIDED))
@@ -127,6 +141,8 @@ def test_going_back_brings_the_kept_answers_back() -> None:
     [
         # Without account and plan: A1-A3, B1, B2, C1, C2, C4-C6, D1, D2b, D3, D4, E1, E4b, F2b, F4-F6.
         (companies.UNDECIDED, 20),
+        # Somebody who works alone is not asked F4 and F5 either.
+        ({**companies.UNDECIDED, "A1": "p1"}, 18),
         # Two accounts and a written plan: all but B2 and C2.
         (companies.ALL_BEST, 26),
         # A plan by word of mouth adds C2.
@@ -135,6 +151,8 @@ def test_going_back_brings_the_kept_answers_back() -> None:
 )
 def test_how_many_questions_a_company_sees(company: Company, asked: int) -> None:
     assert len(route(QUESTIONNAIRE, company).asked) == asked
+    fewest, most = QUESTION_RANGE
+    assert fewest <= asked <= most
 
 
 def test_equal_weights_are_computed_beside() -> None:
