@@ -13,6 +13,7 @@ MOST_TABS = 250
 def assert_nothing_overflows(page: Page) -> None:
     """The page is no wider than the screen, as WCAG 1.4.10 wants at 320 px."""
     # Without JavaScript the page has no script of its own, but the test may still measure it.
+    page.wait_for_load_state()
     size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert size[0] <= size[1], f"{page.url} is {size[0]} px wide on a screen of {size[1]}"
 
