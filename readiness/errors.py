@@ -60,7 +60,6 @@ class UnknownLink(NotFound):
 
 def init_app(app: Flask) -> None:
     """Number every request and answer every error with a page of ours."""
-    app.before_request(_number_request)
     app.after_request(_show_number)
     app.register_error_handler(HTTPException, _show)
     for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
@@ -73,10 +72,6 @@ def request_id() -> str:
         g.request_id = secrets.token_hex(6)
     found: str = g.request_id
     return found
-
-
-def _number_request() -> None:
-    request_id()
 
 
 def _show_number(response: FlaskResponse) -> FlaskResponse:
