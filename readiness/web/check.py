@@ -14,11 +14,11 @@ from readiness.domain.report import record
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import language, use_language
+from readiness.presentation.answers import in_words, labelled
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
-from readiness.web.answer_texts import in_words, labelled
 from readiness.web.blueprint import LANG, web
 from readiness.web.details import details_in_words
 from readiness.web.forms import ActionForm, name

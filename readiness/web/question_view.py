@@ -10,8 +10,8 @@ from readiness.domain.answers import Route
 from readiness.domain.item import Item, Kind
 from readiness.domain.item import Row as GridRow
 from readiness.domain.text import Text
+from readiness.presentation.answers import labelled
 from readiness.templating import macros
-from readiness.web.answer_texts import labelled
 from readiness.web.fields import HoursField, OneCode, SeveralCodes, TextLine
 from readiness.web.forms import PageForm, extra_name, name, row_name
 

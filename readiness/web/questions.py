@@ -15,11 +15,11 @@ from readiness.domain.report import Instrument
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import language, use_language
+from readiness.presentation.answers import in_words
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access, conflict
-from readiness.web.answer_texts import in_words
 from readiness.web.blueprint import LANG, web
 from readiness.web.forms import PageForm
 from readiness.web.progress import Progress

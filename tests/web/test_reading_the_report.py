@@ -10,8 +10,8 @@ from readiness.domain.report import Report, build
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import use_language
+from readiness.presentation.report import ReportView, present
 from readiness.store.models import Assessment
-from readiness.web.report_view import ReportView, present
 from tests.client import StrictClient, parse
 from tests.domain.companies import ALL_BEST
 from tests.web.walking import address, path_of, send, submit, walk_to

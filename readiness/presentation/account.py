@@ -11,9 +11,9 @@ from readiness.content.loader import load
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Route
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import ItemScore
+from readiness.presentation.answers import in_words
+from readiness.presentation.quotes import quote
 from readiness.templating import macros
-from readiness.web.answer_texts import in_words
-from readiness.web.quotes import quote
 
 
 @dataclass(frozen=True, slots=True)

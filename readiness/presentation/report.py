@@ -12,8 +12,8 @@ from readiness.domain.answers import Answers, route
 from readiness.domain.flags import RaisedFlag
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import half_up
-from readiness.web.account_view import ScoredDimension, account, cited
-from readiness.web.benchmark_view import (
+from readiness.presentation.account import ScoredDimension, account, cited
+from readiness.presentation.benchmarks import (
     Network,
     Note,
     Standing,
@@ -22,7 +22,7 @@ from readiness.web.benchmark_view import (
     source_line,
     standings,
 )
-from readiness.web.quotes import Quote, quote
+from readiness.presentation.quotes import Quote, quote
 
 
 @dataclass(frozen=True, slots=True)
