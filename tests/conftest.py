@@ -145,12 +145,12 @@ def database_url(backend: str, applications: Applications) -> str:
 def app(backend: str, applications: Applications, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application on a migrated database in which nothing is stored, with its environment set."""
     from readiness.extensions import db
-    from readiness.store.models import Base
+    from readiness.store.tables import METADATA
 
     url, app = applications.of(backend)
     applications.set_environment(monkeypatch, url)
     with app.app_context(), db.engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
+        for table in reversed(METADATA.sorted_tables):
             connection.execute(table.delete())
     return app
 

@@ -7,14 +7,14 @@ from sqlalchemy import Connection
 
 from readiness.config import Config
 from readiness.extensions import make_engine, writing
-from readiness.store.models import Base
+from readiness.store.tables import METADATA
 
 
 def run(connection: Connection) -> None:
     """Run the revisions asked for in the transaction that has begun, the caller's."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         # SQLite cannot alter most things: Alembic copies the table, constraints and all.
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,

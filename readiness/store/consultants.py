@@ -1,0 +1,162 @@
+"""Reads and writes of consultants, their one-time links and their second factors. Nothing here commits."""
+
+import base64
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from readiness.store.assessments import TOKEN_BYTES, hash_token
+from readiness.store.consultant_models import Consultant, DeskSession, PasswordLink, RecoveryCode
+from readiness.store.models import now
+
+LINK_LIFE = timedelta(hours=24)
+RECOVERY_CODES = 10
+_RECOVERY_BYTES = 15
+_GROUP = 4
+
+
+class AlreadyThereError(Exception):
+    """A consultant with this address exists."""
+
+
+def address(email: str) -> str:
+    """An e-mail address as it is stored and compared, however somebody types it."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def add(session: Session, email: str, role: str) -> Consultant:
+    """Store a consultant, who cannot sign in before choosing a password. Raises AlreadyThereError."""
+    if by_email(session, email) is not None:
+        raise AlreadyThereError(address(email))
+    consultant = Consultant(email=address(email), role=role)
+    session.add(consultant)
+    session.flush()
+    return consultant
+
+
+def by_email(session: Session, email: str) -> Consultant | None:
+    """Find a consultant by address, disabled or not."""
+    return session.scalars(select(Consultant).where(Consultant.email == address(email))).first()
+
+
+def everybody(session: Session) -> list[Consultant]:
+    """All consultants, by address."""
+    return list(session.scalars(select(Consultant).order_by(Consultant.email)))
+
+
+def disable(session: Session, consultant: Consultant, *, at: datetime | None = None) -> None:
+    """Keep a consultant out from now on: sessions end, links open nothing."""
+    consultant.disabled_at = at or now()
+    _withdraw_links(session, consultant)
+    end_sessions(session, consultant)
+
+
+def enable(session: Session, consultant: Consultant) -> None:
+    """Let a disabled consultant in again."""
+    consultant.disabled_at = None
+    session.flush()
+
+
+def new_password_link(session: Session, consultant: Consultant, *, at: datetime | None = None) -> str:
+    """Withdraw earlier links and return the token of a new one, which is given this once."""
+    _withdraw_links(session, consultant)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires_at = (at or now()) + LINK_LIFE
+    session.add(
+        PasswordLink(consultant_id=consultant.id, token_hash=hash_token(token), expires_at=expires_at)
+    )
+    session.flush()
+    return token
+
+
+def by_password_link(session: Session, token: str, *, at: datetime | None = None) -> Consultant | None:
+    """Whom a link lets choose a password; None when it is unknown, used or too old, or they are disabled."""
+    return session.scalars(
+        select(Consultant)
+        .join(PasswordLink)
+        .where(
+            PasswordLink.token_hash == hash_token(token),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.expires_at > (at or now()),
+            Consultant.disabled_at.is_(None),
+        )
+    ).first()
+
+
+def set_password(session: Session, consultant: Consultant, password_hash: str) -> None:
+    """Store the hash of a new password; every session and every link ends with it."""
+    consultant.password_hash = password_hash
+    _withdraw_links(session, consultant)
+    end_sessions(session, consultant)
+
+
+def set_totp(session: Session, consultant: Consultant, encrypted: str | None) -> None:
+    """Store the encrypted secret of an authenticator, or none; its used codes start anew."""
+    consultant.totp_secret = encrypted
+    consultant.totp_step = None
+    session.flush()
+
+
+def use_totp_step(session: Session, consultant: Consultant, step: int) -> bool:
+    """Take a code's step of thirty seconds; False when that one or a later one was used before.
+
+    One statement checks and takes it, so of two tries at the same time one alone succeeds.
+    """
+    unused = or_(Consultant.totp_step.is_(None), Consultant.totp_step < step)
+    taken = session.execute(
+        update(Consultant).where(Consultant.id == consultant.id, unused).values(totp_step=step)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def new_recovery_codes(session: Session, consultant: Consultant) -> list[str]:
+    """Replace the recovery codes and return the new ones, which are given this once."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.consultant_id == consultant.id))
+    codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
+    session.add_all(
+        RecoveryCode(consultant_id=consultant.id, code_hash=hash_token(_compact(code))) for code in codes
+    )
+    session.flush()
+    return codes
+
+
+def use_recovery_code(
+    session: Session, consultant: Consultant, code: str, *, at: datetime | None = None
+) -> bool:
+    """Take a recovery code, however it is spaced and cased; False when it is unknown or used."""
+    taken = session.execute(
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.consultant_id == consultant.id,
+            RecoveryCode.code_hash == hash_token(_compact(code)),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=at or now())
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def end_sessions(session: Session, consultant: Consultant) -> None:
+    """Sign a consultant out everywhere."""
+    session.execute(delete(DeskSession).where(DeskSession.consultant_id == consultant.id))
+    session.flush()
+
+
+def _withdraw_links(session: Session, consultant: Consultant) -> None:
+    session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.consultant_id == consultant.id, PasswordLink.used_at.is_(None))
+        .values(used_at=now())
+    )
+
+
+def _recovery_code() -> str:
+    letters = base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode()
+    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+
+
+def _compact(code: str) -> str:
+    return "".join(character for character in code.upper() if character.isalnum())

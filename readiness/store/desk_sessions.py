@@ -1,0 +1,72 @@
+"""The consultants' sessions, one row a browser: ended by deleting the row. Nothing here commits."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from readiness.store.assessments import TOKEN_BYTES, hash_token
+from readiness.store.consultant_models import Consultant, DeskSession
+from readiness.store.models import now
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+"""OWASP's advice for a low-risk application: 15 to 30 minutes idle, 4 to 8 hours in all."""
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly idleness is known: writing it down at every request would cost a write for every read."""
+
+
+def begin(session: Session, consultant: Consultant, *, verified: bool, at: datetime | None = None) -> str:
+    """Begin a session and return its token; one without a second factor yet is not `verified`."""
+    moment = at or now()
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        DeskSession(
+            consultant_id=consultant.id,
+            token_hash=hash_token(token),
+            created_at=moment,
+            seen_at=moment,
+            verified_at=moment if verified else None,
+        )
+    )
+    session.flush()
+    return token
+
+
+def find(session: Session, token: str, *, at: datetime | None = None) -> DeskSession | None:
+    """The session of a token; None when it is unknown, ended or over, or its consultant is disabled."""
+    moment = at or now()
+    return session.scalars(
+        select(DeskSession)
+        .join(DeskSession.consultant)
+        .where(
+            DeskSession.token_hash == hash_token(token),
+            DeskSession.seen_at > moment - IDLE,
+            DeskSession.created_at > moment - LONGEST,
+            Consultant.disabled_at.is_(None),
+        )
+    ).first()
+
+
+def is_due(found: DeskSession, *, at: datetime | None = None) -> bool:
+    """Whether it should be written down that the session was seen."""
+    return found.seen_at <= (at or now()) - SEEN_EVERY
+
+
+def seen(session: Session, session_id: int, *, at: datetime | None = None) -> None:
+    """Write down that a session is in use. One that ended in the meantime stays ended."""
+    session.execute(update(DeskSession).where(DeskSession.id == session_id).values(seen_at=at or now()))
+
+
+def end(session: Session, token: str) -> None:
+    """End one session."""
+    session.execute(delete(DeskSession).where(DeskSession.token_hash == hash_token(token)))
+
+
+def clear_up(session: Session, *, at: datetime | None = None) -> None:
+    """Delete the rows of sessions that are over."""
+    moment = at or now()
+    over = or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)
+    session.execute(delete(DeskSession).where(over))
