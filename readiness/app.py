@@ -61,7 +61,7 @@ class LanguageUrls:
     def __getitem__(self, code: str) -> str:
         """The start page takes the place of a page whose address names no language."""
         rule = request.url_rule
-        if rule is None or not rule.endpoint.startswith("web.") or "lang" not in rule.arguments:
+        if rule is None or "lang" not in rule.arguments:
             return url_for("web.start", lang=code)
         mark = FROM_CHECK if request.args.get("from") == "check" else ""
         return url_for(rule.endpoint, **{**(request.view_args or {}), "lang": code}) + mark

@@ -5,18 +5,21 @@ from decimal import Decimal
 from fractions import Fraction
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 import flask_babel
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import babel
 
 LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
 DEFAULT_LANGUAGE = "nl"
+LANG = f"/<any({', '.join(LANGUAGES)}):lang>"
+"""How the address of nearly every page begins."""
 TIMEZONE = "Europe/Brussels"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -46,6 +49,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number, "num")
     app.add_template_filter(percent, "percent")
     app.add_template_filter(day, "date")
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_add_language)
     app.after_request(_name_language)
 
 
@@ -70,6 +75,18 @@ def negotiated() -> str:
     if not has_request_context():
         return DEFAULT_LANGUAGE
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Spare the views an argument: `language` reads the same address."""
+    if values:
+        values.pop("lang", None)
+
+
+def _add_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Keep the reader's language in every link that names no other."""
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = language()
 
 
 def _from_address() -> str | None:

@@ -13,16 +13,16 @@ from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import record
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
-from readiness.i18n import language, use_language
+from readiness.forms import ActionForm, stale_page
+from readiness.i18n import LANG, language, use_language
 from readiness.presentation.answers import in_words, labelled
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
-from readiness.web.blueprint import LANG, web
+from readiness.web.blueprint import web
 from readiness.web.details import details_in_words
-from readiness.web.forms import ActionForm, name
-from readiness.web.question_view import stale_page
+from readiness.web.forms import name
 from readiness.web.questions import FROM_CHECK
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from flask import request
 from flask_wtf.csrf import generate_csrf
 
+from readiness.forms import printable
 from readiness.templating import render_template
-from readiness.web.fields import printable
 
 CONFLICT = "conflict"
 """The field that tells a form of this page from the page that the answers were typed on."""

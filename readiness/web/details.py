@@ -11,14 +11,14 @@ from readiness.content.loader import load
 from readiness.domain.answers import route
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
-from readiness.i18n import use_language
+from readiness.forms import stale_page
+from readiness.i18n import LANG, use_language
 from readiness.store.models import Assessment, Company
 from readiness.templating import render_template
 from readiness.web import access, conflict
-from readiness.web.blueprint import LANG, web
+from readiness.web.blueprint import web
 from readiness.web.forms import DetailsForm
 from readiness.web.progress import asked_pages
-from readiness.web.question_view import stale_page
 from readiness.web.reading import digest
 
 

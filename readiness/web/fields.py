@@ -4,19 +4,17 @@ A field keeps what was typed beside what was understood, so that a page can be s
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from wtforms import Field, StringField
+from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-# Controls (NUL among them), lone surrogates and noncharacters: PostgreSQL or HTML refuses each of them.
-_REFUSED_CATEGORIES = {"Cc", "Cs"}
+from readiness.forms import TextLine
+
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 _HALF = Decimal("0.5")
 
@@ -69,41 +67,6 @@ class SeveralCodes(Field):
             )
 
 
-class TextLine(StringField):
-    """One line of text, without surrounding space; the text that was typed stays to be shown again."""
-
-    def __init__(self, longest: int = 100, **options: Any) -> None:
-        super().__init__("", **options)
-        self.longest = longest
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Strip what was typed."""
-        self.data = str(valuelist[0]).strip() if valuelist else ""
-
-    @property
-    def shown(self) -> str:
-        """The text without what a page cannot hold."""
-        return printable(self.data or "")
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Raise for a text that is too long or holds a character that no database or page can."""
-        text = self.data or ""
-        if any(_refused(character) for character in text):
-            raise StopValidation(
-                _("The text held a character that cannot be stored. We took it out: check the text.")
-            )
-        if len(text) > self.longest:
-            raise StopValidation(
-                ngettext(
-                    "Use at most %(num)s character.",
-                    "Use at most %(num)s characters.",
-                    self.longest,
-                )
-                + " "
-                + ngettext("You used %(num)s.", "You used %(num)s.", len(text))
-            )
-
-
 class HoursField(TextLine):
     """A number of hours, whole or half, with a decimal comma or point. `number` is what was understood."""
 
@@ -132,12 +95,3 @@ class HoursField(TextLine):
 
     def _fits(self, hours: Decimal) -> bool:
         return self.least <= hours <= self.most and hours % _HALF == 0
-
-
-def printable(text: str) -> str:
-    """A text without the characters that no database or page can hold."""
-    return "".join(character for character in text if not _refused(character))
-
-
-def _refused(character: str) -> bool:
-    return unicodedata.category(character) in _REFUSED_CATEGORIES or ord(character) & 0xFFFE == 0xFFFE

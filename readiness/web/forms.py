@@ -18,17 +18,14 @@ from wtforms.validators import ValidationError
 from readiness.content.loader import load
 from readiness.domain.answers import Route, Value
 from readiness.domain.item import Item, Kind
+from readiness.forms import TextLine
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
-from readiness.web.fields import HoursField, OneCode, SeveralCodes, TextLine
+from readiness.web.fields import HoursField, OneCode, SeveralCodes
 
 Situation = tuple[tuple[str, tuple[str, ...]], ...]
 """The items that a page asks a company, each with the codes of the options that it offers them."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-
-
-class ActionForm(FlaskForm):
-    """Buttons only; validates that the form came from our own page."""
 
 
 class PageForm(FlaskForm):

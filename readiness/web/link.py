@@ -6,13 +6,13 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.extensions import db
+from readiness.forms import ActionForm, stale_page
+from readiness.i18n import LANG
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
-from readiness.web.blueprint import LANG, web
-from readiness.web.forms import ActionForm
-from readiness.web.question_view import stale_page
+from readiness.web.blueprint import web
 
 
 @web.get(f"{LANG}/link")

@@ -10,9 +10,10 @@ from readiness.domain.answers import Route
 from readiness.domain.item import Item, Kind
 from readiness.domain.item import Row as GridRow
 from readiness.domain.text import Text
+from readiness.forms import TextLine, stale_page
 from readiness.presentation.answers import labelled
 from readiness.templating import macros
-from readiness.web.fields import HoursField, OneCode, SeveralCodes, TextLine
+from readiness.web.fields import HoursField, OneCode, SeveralCodes
 from readiness.web.forms import PageForm, extra_name, name, row_name
 
 
@@ -81,14 +82,6 @@ def error_summary(form: PageForm, route: Route, lang: str) -> list[tuple[str, st
         if any(field.errors for field in form.fields(item)):
             errors += _errors(_question(form, item, route.wording(item), lang), lang)
     return errors
-
-
-def stale_page() -> str:
-    """What to do when a form cannot be shown to come from our own page."""
-    message: str = _(
-        "This page was open too long, or your browser refuses cookies. Nothing is lost: press again."
-    )
-    return message
 
 
 def _drawn(form: PageForm, route: Route, item: Item, lang: str) -> Markup:

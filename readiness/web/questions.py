@@ -14,13 +14,13 @@ from readiness.domain.questionnaire import Page
 from readiness.domain.report import Instrument
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
-from readiness.i18n import language, use_language
+from readiness.i18n import LANG, language, use_language
 from readiness.presentation.answers import in_words
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access, conflict
-from readiness.web.blueprint import LANG, web
+from readiness.web.blueprint import web
 from readiness.web.forms import PageForm
 from readiness.web.progress import Progress
 from readiness.web.question_view import drawn, error_summary

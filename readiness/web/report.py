@@ -6,11 +6,11 @@ from flask import abort, redirect, url_for
 
 from readiness.content.loader import load
 from readiness.domain.report import build
-from readiness.i18n import language
+from readiness.i18n import LANG, language
 from readiness.presentation.report import present
 from readiness.templating import render_template
 from readiness.web import access
-from readiness.web.blueprint import LANG, web
+from readiness.web.blueprint import web
 
 
 @web.get(f"{LANG}/report")

@@ -10,11 +10,11 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.answers import route
 from readiness.errors import UnknownLink
 from readiness.extensions import db
-from readiness.i18n import negotiated
+from readiness.i18n import LANG, negotiated
 from readiness.store import assessments
 from readiness.templating import render_template
 from readiness.web import access
-from readiness.web.blueprint import LANG, web
+from readiness.web.blueprint import web
 from readiness.web.progress import resume_at
 
 MINUTES = 10

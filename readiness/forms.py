@@ -1,0 +1,73 @@
+"""What the forms of companies and of consultants have in common.
+
+A field keeps what was typed beside what was understood, so that a page can be shown again as it was left.
+"""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
+
+# Controls (NUL among them), lone surrogates and noncharacters: PostgreSQL or HTML refuses each of them.
+_REFUSED_CATEGORIES = {"Cc", "Cs"}
+
+
+class ActionForm(FlaskForm):
+    """Buttons only; validates that the form came from our own page."""
+
+
+class TextLine(StringField):
+    """One line of text, without surrounding space; the text that was typed stays to be shown again."""
+
+    def __init__(self, longest: int = 100, **options: Any) -> None:
+        super().__init__("", **options)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Strip what was typed."""
+        self.data = str(valuelist[0]).strip() if valuelist else ""
+
+    @property
+    def shown(self) -> str:
+        """The text without what a page cannot hold."""
+        return printable(self.data or "")
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Raise for a text that is too long or holds a character that no database or page can."""
+        text = self.data or ""
+        if any(_refused(character) for character in text):
+            raise StopValidation(
+                _("The text held a character that cannot be stored. We took it out: check the text.")
+            )
+        if len(text) > self.longest:
+            raise StopValidation(
+                ngettext(
+                    "Use at most %(num)s character.",
+                    "Use at most %(num)s characters.",
+                    self.longest,
+                )
+                + " "
+                + ngettext("You used %(num)s.", "You used %(num)s.", len(text))
+            )
+
+
+def stale_page() -> str:
+    """What to do when a form cannot be shown to come from our own page."""
+    message: str = _(
+        "This page was open too long, or your browser refuses cookies. Nothing is lost: press again."
+    )
+    return message
+
+
+def printable(text: str) -> str:
+    """A text without the characters that no database or page can hold."""
+    return "".join(character for character in text if not _refused(character))
+
+
+def _refused(character: str) -> bool:
+    return unicodedata.category(character) in _REFUSED_CATEGORIES or ord(character) & 0xFFFE == 0xFFFE
