@@ -7,6 +7,7 @@ from flask import Flask, request, url_for
 
 from readiness import errors, i18n, templating
 from readiness.config import Config
+from readiness.desk.views import desk
 from readiness.extensions import db
 from readiness.web import security, static_files
 from readiness.web.questions import FROM_CHECK
@@ -28,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app)
     static_files.init_app(app)
     app.register_blueprint(web)
+    app.register_blueprint(desk)
     app.context_processor(_page_context)
     return app
 

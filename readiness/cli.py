@@ -20,6 +20,7 @@ from readiness.store import schema
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 _ELSEWHERE = {
+    "consultant": ("readiness.desk.command", "consultant_command"),
     "demo": ("readiness.demo", "demo_command"),
     "export": ("readiness.export.command", "export_command"),
 }

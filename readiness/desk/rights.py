@@ -1,0 +1,40 @@
+"""Who may open what: one row for every route of the desk. A route that is missing here opens for nobody."""
+
+from enum import Enum
+
+from readiness.store.consultant_models import ROLES
+
+
+class Right(Enum):
+    """What a route asks of whoever opens it, apart from the roles."""
+
+    ANYBODY = "anybody"
+    """Also without signing in."""
+    HALFWAY = "halfway"
+    """A right password is enough: the pages of the second factor."""
+
+
+Needed = Right | str
+"""A right, or the least role (`consultant`, `lead` or `admin`) of somebody who is signed in fully."""
+
+RIGHTS: dict[str, Needed] = {
+    "desk.sign_in": Right.ANYBODY,
+    "desk.send_sign_in": Right.ANYBODY,
+    "desk.open_password_link": Right.ANYBODY,
+    "desk.choose_password": Right.ANYBODY,
+    "desk.save_password": Right.ANYBODY,
+    "desk.second_factor": Right.HALFWAY,
+    "desk.send_second_factor": Right.HALFWAY,
+    "desk.sign_out": Right.HALFWAY,
+    "desk.account": "consultant",
+    "desk.set_up_authenticator": "consultant",
+    "desk.confirm_authenticator": "consultant",
+    "desk.remove_authenticator": "consultant",
+    "desk.change_password": "consultant",
+    "desk.responses": "consultant",
+}
+
+
+def allows(needed: Needed, role: str) -> bool:
+    """Whether somebody who is signed in fully, with this role, may open a route."""
+    return isinstance(needed, Right) or ROLES.index(role) >= ROLES.index(needed)

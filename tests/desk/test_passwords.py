@@ -1,0 +1,104 @@
+"""Choosing and changing a password."""
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from readiness import cli
+from tests.client import StrictClient
+from tests.desk.signing import (
+    DESK,
+    EMAIL,
+    PASSWORD,
+    add_consultant,
+    browser,
+    is_in,
+    post,
+    send_password,
+    sign_in,
+)
+from tests.web.walking import path_of
+
+NEW = "drie eenden op het kanaal"
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(cli.main, ["consultant", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def link(*arguments: str) -> str:
+    return run(*arguments).splitlines()[-1].removeprefix("http://localhost")
+
+
+def test_a_new_consultant_chooses_a_password_once(app: Flask, client: StrictClient) -> None:
+    address = link("add", EMAIL, "--role", "lead")
+    opened = client.get(address)
+    assert path_of(opened) == f"{DESK}/password"
+    assert path_of(post(client, f"{DESK}/password", {"new_password": NEW})) == f"{DESK}/sign-in"
+    assert path_of(send_password(client, EMAIL, NEW)) == f"{DESK}/"
+    assert browser(app).get(address).status_code == 404
+    assert client.get(f"{DESK}/password").status_code == 404
+    assert run("list") == f"{EMAIL}  lead  active\n"
+
+
+def test_looking_at_the_link_does_not_use_it_up(app: Flask, client: StrictClient) -> None:
+    address = link("add", EMAIL)
+    browser(app).get(address)
+    client.get(address)
+    assert client.get(f"{DESK}/password").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "password", ["", "short", "a" * 12, "wachtwoord123", EMAIL, "azertyuiop12", "x" * 201, "els.maes 1234"]
+)
+def test_a_weak_password_is_refused_with_what_to_do(client: StrictClient, password: str) -> None:
+    client.get(link("add", EMAIL))
+    response = post(client, f"{DESK}/password", {"new_password": password})
+    assert response.status_code == 422
+    assert 'href="#new_password"' in response.text
+
+
+def test_a_reset_ends_the_old_password_when_it_is_used(app: Flask, client: StrictClient) -> None:
+    add_consultant(app)
+    sign_in(client)
+    address = link("reset", EMAIL)
+    other = browser(app)
+    other.get(address)
+    assert is_in(client)
+    post(other, f"{DESK}/password", {"new_password": NEW})
+    assert not is_in(client)
+    assert send_password(client, EMAIL, PASSWORD).status_code == 422
+    assert path_of(send_password(client, EMAIL, NEW)) == f"{DESK}/"
+
+
+def test_changing_the_password_ends_every_other_session(app: Flask, client: StrictClient) -> None:
+    add_consultant(app)
+    other = browser(app)
+    for each in (client, other):
+        sign_in(each)
+    account = f"{DESK}/account"
+    fields = {"password": PASSWORD, "new_password": NEW}
+    assert post(client, account, {**fields, "password": "wrong"}, f"{account}/password").status_code == 422
+    assert is_in(other)
+    assert path_of(post(client, account, fields, f"{account}/password")) == account
+    assert is_in(client)
+    assert not is_in(other)
+
+
+def test_the_command_says_what_is_wrong(app: Flask) -> None:
+    add_consultant(app)
+    for arguments, said in [
+        (("add", EMAIL), "is there already"),
+        (("add", "nonsense"), "is no e-mail address"),
+        (("reset", "jan@example.be"), "There is no consultant jan@example.be"),
+    ]:
+        result = CliRunner().invoke(cli.main, ["consultant", *arguments])
+        assert result.exit_code
+        assert said in result.output
+    run("disable", EMAIL)
+    assert run("list") == f"{EMAIL}  consultant  disabled\n"
+    assert CliRunner().invoke(cli.main, ["consultant", "reset", EMAIL]).exit_code == 1
+    run("enable", EMAIL)
+    assert run("list") == f"{EMAIL}  consultant  active\n"

@@ -1,0 +1,64 @@
+"""Every route of the desk, as everyone."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from readiness.desk.rights import RIGHTS, Right
+from readiness.store.consultant_models import ROLES
+from tests.client import StrictClient
+from tests.desk.signing import DESK, add_consultant, sign_in
+
+
+def rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if "/desk" in rule.rule]
+
+
+def tried(client: StrictClient, rule: Rule) -> list[tuple[int, str]]:
+    """Status and target of each method; what a POST without a form of ours does is nothing."""
+    path = rule.rule.replace("<any(nl, fr, de, en):lang>", "nl").replace("<token>", "x")
+    assert "<" not in path
+    answers = [
+        client.open(path, method=method) for method in sorted((rule.methods or set()) & {"GET", "POST"})
+    ]
+    return [(answer.status_code, answer.headers.get("Location", "")) for answer in answers]
+
+
+def test_every_route_has_its_right_and_every_right_a_route(app: Flask) -> None:
+    assert {rule.endpoint for rule in rules(app)} == set(RIGHTS)
+    assert {needed for needed in RIGHTS.values() if isinstance(needed, str)} <= set(ROLES)
+
+
+def test_a_stranger_is_sent_to_sign_in_from_everywhere_else(app: Flask, client: StrictClient) -> None:
+    for rule in rules(app):
+        for status, target in tried(client, rule):
+            if RIGHTS[rule.endpoint] is not Right.ANYBODY:
+                assert (status, target) == (303, f"{DESK}/sign-in"), rule
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_it_may_and_nothing_else(app: Flask, client: StrictClient, role: str) -> None:
+    add_consultant(app, role=role)
+    sign_in(client)
+    for rule in rules(app):
+        needed = RIGHTS[rule.endpoint]
+        if not isinstance(needed, str):
+            continue
+        allowed = ROLES.index(role) >= ROLES.index(needed)
+        for status, _target in tried(client, rule):
+            assert (status != 404) == allowed, rule
+
+
+def test_the_company_s_pages_ask_nothing_of_the_desk(app: Flask, client: StrictClient) -> None:
+    add_consultant(app)
+    sign_in(client)
+    from sqlalchemy import event
+
+    from readiness.extensions import db
+
+    said: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *arguments: said.append(arguments[2]))
+    client.get("/nl/")
+    assert not [statement for statement in said if "consultant" in statement or "desk_session" in statement]

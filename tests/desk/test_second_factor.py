@@ -1,0 +1,109 @@
+"""The authenticator and the recovery codes."""
+
+import html
+import re
+
+import pyotp
+import pytest
+from flask import Flask
+
+from readiness.extensions import db
+from readiness.store import consultants
+from tests.client import StrictClient
+from tests.desk.signing import DESK, EMAIL, add_consultant, browser, is_in, post, send_password, sign_in
+from tests.web.walking import path_of
+
+SECOND_FACTOR = f"{DESK}/second-factor"
+SET_UP = f"{DESK}/account/authenticator"
+
+
+@pytest.fixture(autouse=True)
+def _els(app: Flask) -> None:
+    add_consultant(app)
+
+
+def set_up(client: StrictClient) -> tuple[pyotp.TOTP, list[str]]:
+    """Sign in and set an app up; the app and the recovery codes."""
+    sign_in(client)
+    shown = re.search(r"<code class=\"secret__link\">([A-Z2-7 ]+)</code>", client.get(SET_UP).text)
+    assert shown is not None
+    telephone = pyotp.TOTP(shown[1].replace(" ", ""))
+    done = post(client, SET_UP, {"code": telephone.now()})
+    assert done.status_code == 200
+    return telephone, re.findall(r"<code>([A-Z2-7-]+)</code>", html.unescape(done.text))
+
+
+def later(telephone: pyotp.TOTP, app: Flask) -> str:
+    """A code that was not used yet: the next one, which a fast clock shows already."""
+    with app.app_context():
+        who = consultants.by_email(db.session, EMAIL)
+        assert who is not None
+        assert who.totp_step is not None
+        return telephone.at((who.totp_step + 1) * 30)
+
+
+def test_the_password_alone_is_halfway(app: Flask, client: StrictClient) -> None:
+    telephone, _codes = set_up(client)
+    other = browser(app)
+    assert path_of(send_password(other)) == SECOND_FACTOR
+    assert not is_in(other)
+    assert other.get(f"{DESK}/account").status_code == 303
+    assert path_of(post(other, SECOND_FACTOR, {"code": later(telephone, app)})) == f"{DESK}/"
+    assert is_in(other)
+
+
+def test_a_code_counts_once(app: Flask, client: StrictClient) -> None:
+    telephone, _codes = set_up(client)
+    code = later(telephone, app)
+    first, second = browser(app), browser(app)
+    for other in (first, second):
+        send_password(other)
+    assert path_of(post(first, SECOND_FACTOR, {"code": code})) == f"{DESK}/"
+    assert post(second, SECOND_FACTOR, {"code": code}).status_code == 422
+    assert not is_in(second)
+
+
+@pytest.mark.parametrize(
+    "code", ["", "000000", "12345", "abcdef", "\N{ARABIC-INDIC DIGIT ONE}" * 6, "x" * 500]
+)
+def test_another_code_does_not_open(app: Flask, client: StrictClient, code: str) -> None:
+    set_up(client)
+    other = browser(app)
+    send_password(other)
+    assert post(other, SECOND_FACTOR, {"code": code}).status_code == 422
+    assert not is_in(other)
+
+
+def test_a_recovery_code_opens_once(app: Flask, client: StrictClient) -> None:
+    _telephone, codes = set_up(client)
+    assert len(codes) == consultants.RECOVERY_CODES
+    first, second = browser(app), browser(app)
+    send_password(first)
+    assert path_of(post(first, SECOND_FACTOR, {"code": codes[0].lower()})) == f"{DESK}/"
+    send_password(second)
+    assert post(second, SECOND_FACTOR, {"code": codes[0]}).status_code == 422
+
+
+def test_a_wrong_code_sets_nothing_up(client: StrictClient) -> None:
+    sign_in(client)
+    before = client.get(SET_UP).text
+    assert post(client, SET_UP, {"code": "000000"}).status_code == 422
+    assert re.findall("[A-Z2-7]{4} [A-Z2-7]{4}", before) == re.findall(
+        "[A-Z2-7]{4} [A-Z2-7]{4}", client.get(SET_UP).text
+    )
+
+
+def test_the_secret_is_not_readable_in_the_database(app: Flask, client: StrictClient) -> None:
+    telephone, _codes = set_up(client)
+    with app.app_context():
+        who = consultants.by_email(db.session, EMAIL)
+        assert who is not None
+        assert who.totp_secret
+        assert telephone.secret not in who.totp_secret
+
+
+def test_one_can_do_without_again(app: Flask, client: StrictClient) -> None:
+    set_up(client)
+    account = f"{DESK}/account"
+    assert path_of(post(client, account, {}, f"{account}/authenticator/remove")) == account
+    sign_in(browser(app))
