@@ -53,8 +53,8 @@ def address(secret: str, email: str, issuer: str) -> str:
 
 
 def picture(uri: str) -> str:
-    """The address as a QR code: a data address of an SVG, which the policy allows as an image."""
-    return segno.make(uri, error="m").svg_data_uri(scale=4, border=2)
+    """The address as a QR code, black on white in dark pages too: a data address, which the policy allows."""
+    return segno.make(uri, error="m").svg_data_uri(scale=4, border=4, light="#fff")
 
 
 def _cipher(key: str) -> Fernet:

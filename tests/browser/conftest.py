@@ -53,9 +53,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `readiness serve` as `make run` starts it, in an empty folder."""
-    with serving(tmp_path_factory.mktemp("served")) as url:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the server runs in, empty before it starts."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path) -> Iterator[str]:
+    """The address of `readiness serve` as `make run` starts it."""
+    with serving(folder) as url:
         yield url
 
 
