@@ -31,6 +31,7 @@ def _advice(table: Table) -> Advice:
         when=_when(table.table("when")),
         reach={code: _value(table, code, raw) for code, raw in table.raw("reach").items()},
         extra=tuple(_extra(extra) for extra in table.tables("extra")),
+        first=table.flag("first", default=False),
     )
     table.done()
     if not advice.how:

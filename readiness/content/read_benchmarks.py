@@ -83,6 +83,7 @@ def _position(table: Table) -> PositionScale:
         table.string("series"),
         frozenset(table.strings("applies_to_sizes")),
         tuple(_class(one) for one in table.tables("class")),
+        frozenset(table.strings("not_for_sectors")),
     )
     table.done()
     return scale

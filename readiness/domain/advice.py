@@ -40,6 +40,8 @@ class Advice:
     when: When
     reach: Mapping[str, Value]
     extra: tuple[Extra, ...] = ()
+    first: bool = False
+    """Whether it comes before all others, whatever they bring, because they presuppose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,18 @@ class Step:
 def recommend(
     book: AdviceBook, questionnaire: Questionnaire, answers: Answers, limit: int = MOST_STEPS
 ) -> tuple[Step, ...]:
-    """The advice that fits, by the readiness that following it would add; what adds nothing is left out."""
+    """The advice that fits, by the readiness that following it would add; what adds nothing is left out.
+
+    Advice that others presuppose comes first.
+    """
     way = route(questionnaire, answers)
     now = readiness_of(questionnaire, answers)
     steps = [
         _step(advice, questionnaire, way, now) for advice in book.advice if advice.when.met(way, answers)
     ]
-    worthwhile = sorted((step for step in steps if step.gain > 0), key=lambda step: -step.gain)
+    worthwhile = sorted(
+        (step for step in steps if step.gain > 0), key=lambda step: (not step.advice.first, -step.gain)
+    )
     return tuple(worthwhile[:limit])
 
 

@@ -58,12 +58,22 @@ class PositionClass:
 
 @dataclass(frozen=True, slots=True)
 class PositionScale:
-    """Ordered classes that together are all companies, and for which sizes they were published."""
+    """Ordered classes that together are all companies, and which sizes and sectors they were published for."""
 
     code: str
     series: str
     sizes: frozenset[str]
     classes: tuple[PositionClass, ...]
+    not_for_sectors: frozenset[str] = frozenset()
+
+    @property
+    def highest(self) -> Fraction:
+        """The highest position there is: the middle of the last class."""
+        return self.middle_rank(self.classes[-1].code)
+
+    def covers(self, answers: Answers) -> bool:
+        """Whether the survey asked companies of this size and sector."""
+        return answers.get("A1") in self.sizes and answers.get("A2") not in self.not_for_sectors
 
     def __post_init__(self) -> None:
         if tuple(one.code for one in self.classes) != CLASSES.get(self.code):
@@ -114,9 +124,11 @@ class Benchmarks:
     def check(self, questionnaire: Questionnaire) -> None:
         """Raise ContentError when something names what the questionnaire or the series do not have."""
         sizes = set(questionnaire.item("A1").by_code)
+        sectors = set(questionnaire.item("A2").by_code)
         networks_asked = set(questionnaire.item("B1").by_code)
         for scale in self.positions:
             _refuse_unknown(f"position {scale.code}.applies_to_sizes", scale.sizes, sizes)
+            _refuse_unknown(f"position {scale.code}.not_for_sectors", scale.not_for_sectors, sectors)
             _refuse_unknown(f"position {scale.code}.series", [scale.series], set(self.series))
         _refuse_unknown("types", self.types, networks_asked)
         for series in self.series.values():
@@ -149,14 +161,14 @@ class NetworkRow:
 
 
 def standing(benchmarks: Benchmarks, answers: Answers) -> tuple[Position, ...]:
-    """The company's position on every scale that covers companies of its size."""
+    """The company's position on every scale that covers companies of its size and sector."""
     accounts = [code for code in answers.get("B1", ()) if code != "none"]
     counts = {"insites_2012": len(accounts), "eurostat_2023": type_count(benchmarks, accounts)}
     mine = {code: classes[min(counts[code], len(classes) - 1)] for code, classes in CLASSES.items()}
     return tuple(
         Position(scale, scale.middle_rank(mine[scale.code]), mine[scale.code])
         for scale in benchmarks.positions
-        if answers.get("A1") in scale.sizes
+        if scale.covers(answers)
     )
 
 

@@ -72,7 +72,7 @@ def score(questionnaire: Questionnaire, answers: Answers) -> Scorecard:
         tuple(_item_scores(questionnaire, way, points, dimensions)),
         equal,
         level_of(questionnaire, equal),
-        tuple(item for item in way.asked if _unknown(item, answers.get(item.code))),
+        tuple(item for item in way.asked if item.scored and _unknown(item, answers.get(item.code))),
     )
 
 

@@ -40,6 +40,26 @@ class ScoredDimension:
     weight: int
     rows: list[Scored]
 
+    @property
+    def points(self) -> Fraction:
+        """The points of its questions together."""
+        return sum((row.points for row in self.rows), Fraction(0))
+
+    @property
+    def maximum(self) -> Fraction:
+        """The most that they could be."""
+        return sum((row.maximum for row in self.rows), Fraction(0))
+
+    @property
+    def weighted(self) -> Fraction:
+        """What they bring of readiness's 100."""
+        return sum((row.weighted for row in self.rows), Fraction(0))
+
+    @property
+    def weighted_maximum(self) -> Fraction:
+        """What they could bring: the dimension's weight, or more when another dimension does not apply."""
+        return sum((row.weight for row in self.rows), Fraction(0))
+
 
 def account(instrument: Instrument, report: Report, way: Route, lang: str) -> list[ScoredDimension]:
     """The questions that count, dimension by dimension; what does not apply to the company is left out."""

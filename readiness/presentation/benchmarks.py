@@ -24,6 +24,7 @@ class Standing:
 
     name: str
     value: Fraction
+    highest: Fraction
     year: int
     population: str
     base: str
@@ -77,8 +78,8 @@ def network_table(questionnaire: Questionnaire, rows: Iterable[NetworkRow], lang
 
 
 def source_line(series: Series, lang: str) -> str:
-    """Who published a series, and on what base."""
-    return f"{series.source[lang]}. {series.base[lang]}."
+    """Who published a series, on what base, and what a reader should know of it."""
+    return f"{series.source[lang]}. {series.base[lang]}. {series.note[lang]}"
 
 
 def contexts(benchmarks: Benchmarks, answers: Answers, lang: str) -> dict[str, list[Note]]:
@@ -96,6 +97,7 @@ def _standing(series: Series, position: Position, lang: str) -> Standing:
     return Standing(
         name=series.name[lang],
         value=position.value,
+        highest=position.scale.highest,
         year=series.year,
         population=series.population[lang],
         base=series.base[lang],

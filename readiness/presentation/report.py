@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from readiness.domain.advice import Step
-from readiness.domain.answers import Answers, route
+from readiness.domain.answers import Answers, Route, route
 from readiness.domain.flags import RaisedFlag
+from readiness.domain.item import Item
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import half_up
 from readiness.presentation.account import ScoredDimension, account, cited
+from readiness.presentation.answers import labelled
 from readiness.presentation.benchmarks import (
     Network,
     Note,
@@ -23,6 +25,8 @@ from readiness.presentation.benchmarks import (
     standings,
 )
 from readiness.presentation.quotes import Quote, quote
+
+_MOST_LEFT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class FlagText:
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """A next step: what it adds to readiness and where that leads."""
+    """A next step: what it adds to the readiness that is shown, in whole numbers, and where that leads."""
 
     code: str
     dimension: str
@@ -87,8 +91,16 @@ class StepText:
     how: list[str]
     extras: list[str]
     quote: Quote
-    gain: Fraction
+    gain: int
     projected: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointsLeft:
+    """A question whose answer could still be better, and by how much of readiness's 100."""
+
+    question: str
+    lost: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,7 @@ class ReportView:
     flags: list[FlagText]
     steps: list[StepText]
     projected_all: int
+    points_left: list[PointsLeft]
     strengths: list[Dimension]
     find_out: list[str]
     first_account: FirstAccount | None
@@ -142,10 +155,11 @@ def present(instrument: Instrument, report: Report, answers: Answers, lang: str)
         networks_source=source_line(benchmarks.series["insites_2012"], lang),
         main_source=source_line(benchmarks.series["insites_2012_main"], lang),
         flags=[_flag(instrument, raised, lang) for raised in report.flags],
-        steps=[_step(instrument, step, lang) for step in report.steps],
+        steps=[_step(report, step, lang) for step in report.steps],
+        points_left=_points_left(report, way, lang),
         projected_all=report.all_steps_projected,
         strengths=[dimension for dimension in dimensions if dimension.strength],
-        find_out=[way.wording(item)[lang] for item in report.find_out],
+        find_out=[_unknown(item, way, lang) for item in report.find_out],
         first_account=_first_account(report),
         items=items,
         contexts=contexts(benchmarks, answers, lang),
@@ -198,8 +212,8 @@ def _flag(instrument: Instrument, raised: RaisedFlag, lang: str) -> FlagText:
     return FlagText(flag.code, flag.title[lang], flag.text[lang], raised.high, quotes)
 
 
-def _step(instrument: Instrument, step: Step, lang: str) -> StepText:
-    advice = step.advice
+def _step(report: Report, step: Step, lang: str) -> StepText:
+    instrument, advice = report.instrument, step.advice
     names = {dimension.code: dimension.name[lang] for dimension in instrument.questionnaire.dimensions}
     return StepText(
         code=advice.code,
@@ -209,9 +223,25 @@ def _step(instrument: Instrument, step: Step, lang: str) -> StepText:
         how=[text[lang] for text in advice.how],
         extras=[text[lang] for text in step.extras],
         quote=quote(instrument, advice.quote, lang),
-        gain=step.gain,
+        gain=step.projected - report.scorecard.readiness_shown,
         projected=step.projected,
     )
+
+
+def _points_left(report: Report, way: Route, lang: str) -> list[PointsLeft]:
+    """The questions with the most left to gain, the largest first; those of no weight stay out."""
+    left = sorted((one for one in report.scorecard.items if one.lost), key=lambda one: -one.lost)
+    return [PointsLeft(way.wording(one.item)[lang], one.lost) for one in left[:_MOST_LEFT]]
+
+
+def _unknown(item: Item, way: Route, lang: str) -> str:
+    """A question that was answered "don't know"; of a grid, the rows that were."""
+    chosen = way.answers[item.code]
+    question = way.wording(item)[lang]
+    if not isinstance(chosen, dict):
+        return question
+    rows = [row.text[lang] for row in item.rows if item.option(chosen[row.code]).dont_know]
+    return labelled(question.removesuffix("?").rstrip(), ", ".join(rows))
 
 
 def _first_account(report: Report) -> FirstAccount | None:
@@ -219,8 +249,9 @@ def _first_account(report: Report) -> FirstAccount | None:
         return None
     readiness = half_up(report.first_account)
     text = _(
-        "If you open a first account and change nothing else, your score becomes %(readiness)s: more "
-        "questions apply to you then, and they count 0 until you have worked on them. That is no reason to wait.",
+        "If you open a first account and change nothing else, your score goes from %(now)s to %(readiness)s for "
+        "the moment: more questions apply to you then, and they count 0 until you have worked on them.",
+        now=report.scorecard.readiness_shown,
         readiness=readiness,
     )
     return FirstAccount(readiness, text)

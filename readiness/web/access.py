@@ -30,7 +30,7 @@ def opened(*, for_update: bool = False) -> Assessment:
     if assessment is None:
         if request.method == "POST":
             raise UnknownLink
-        abort(_see_other("web.start"))
+        abort(redirect(url_for("web.start", lost=1), HTTPStatus.SEE_OTHER))
     return assessment
 
 

@@ -17,6 +17,14 @@ class Progress:
         self.missing = {item.code for item in route.missing}
 
     @property
+    def steps(self) -> int:
+        """How many pages there are in all; a page that later answers decide on is counted while it may come."""
+        if not self.missing:
+            return len(self.pages)
+        ahead = self.route.questionnaire.pages
+        return self.step + len(ahead) - 1 - ahead.index(self.page)
+
+    @property
     def before(self) -> Page | None:
         """The page before this one; None on the first."""
         return self.pages[self.step - 2] if self.step > 1 else None

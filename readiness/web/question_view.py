@@ -105,9 +105,12 @@ def _draw(question: Question, lang: str) -> Markup:
 
 
 def _errors(question: Question, lang: str) -> list[tuple[str, str]]:
-    found = [(question.id, question.error)]
-    found += [(extra.id, extra.error) for extra in (question.other, question.number) if extra]
-    return [(anchor, labelled(question.item.short[lang], text)) for anchor, text in found if text]
+    short = question.item.short[lang]
+    found = [(question.id, short, question.error)]
+    found += [
+        (extra.id, extra.label or short, extra.error) for extra in (question.other, question.number) if extra
+    ]
+    return [(anchor, labelled(label, text)) for anchor, label, text in found if text]
 
 
 def _question(form: PageForm, item: Item, text: Text, lang: str) -> Question:

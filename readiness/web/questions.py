@@ -148,7 +148,7 @@ def _page(visit: Visit, form: PageForm) -> str:
         errors=error_summary(form, visit.route, lang),
         progress=progress.sections(lang),
         step=progress.step,
-        steps=len(progress.pages),
+        steps=progress.steps,
         back_url=url_for("web.questions", slug=before.slug) if before else url_for("web.start"),
         saved=visit.assessment is not None,
     )

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -40,6 +40,7 @@ def start() -> str:
         "start.html",
         resume_url=url_for("web.resume") if assessment and not assessment.is_submitted else None,
         report_url=url_for("web.report") if assessment and assessment.is_submitted else None,
+        lost="lost" in request.args and assessment is None,
         start_url=url_for("web.questions", slug=load(LATEST).questionnaire.pages[0].slug),
         minutes=MINUTES,
         question_range=QUESTION_RANGE,

@@ -10,12 +10,28 @@ from tests.browser.walk import LANGUAGES, begin, forward, go_on, groups, is_on, 
 MOST_TABS = 250
 
 
+# Browsers hyphenate once they have found a dictionary, if they have one: the page must fit without.
+WITHOUT_HYPHENS = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { hyphens: manual !important; }");
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+# What reaches over the right edge, by its innermost elements.
+TOO_WIDE = """[...document.body.querySelectorAll("*")]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter(one => !one.children.length)
+    .map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
+
+
 def assert_nothing_overflows(page: Page) -> None:
     """The page is no wider than the screen, as WCAG 1.4.10 wants at 320 px."""
-    # Without JavaScript the page has no script of its own, but the test may still measure it.
     page.wait_for_load_state()
+    page.evaluate(WITHOUT_HYPHENS)
+    # Without JavaScript the page has no script of its own, but the test may still measure it.
     size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert size[0] <= size[1], f"{page.url} is {size[0]} px wide on a screen of {size[1]}"
+    found = page.evaluate(TOO_WIDE)
+    assert size[0] <= size[1], f"{page.url} is {size[0]} px wide on a screen of {size[1]}: {found}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -93,3 +93,16 @@ def test_presence_never_feeds_readiness() -> None:
         score(INSTRUMENT.questionnaire, fewer).readiness
         == score(INSTRUMENT.questionnaire, ALL_BEST).readiness
     )
+
+
+def test_the_financial_sector_has_no_place_in_a_survey_without_it() -> None:
+    company: Answers = {"A1": "p250", "A2": "finance", "B1": ["linkedin"]}
+    assert [one.scale.code for one in standing(INSTRUMENT.benchmarks, company)] == ["insites_2012"]
+
+
+def test_the_highest_position_is_the_middle_of_the_last_class() -> None:
+    highest = {scale.code: float(scale.highest) for scale in INSTRUMENT.benchmarks.positions}
+    assert {code: round(value, 1) for code, value in highest.items()} == {
+        "insites_2012": 74.5,
+        "eurostat_2023": 77.5,
+    }

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from flask import Flask
 
@@ -90,3 +92,21 @@ def test_two_companies_do_not_see_each_other(app: Flask, client: StrictClient) -
     assert isinstance(other, StrictClient)
     send(other, address("company"), {**DE_LINDE["company"], "q_A1": "p250"})
     assert 'value="p10_49" checked' in " ".join(client.get(address("company")).text.split())
+
+
+@pytest.mark.parametrize("page", ["report", "check", "details", "link", "questions/roi", "resume"])
+def test_whoever_has_no_answers_here_is_told_so(client: StrictClient, page: str) -> None:
+    response = client.get(f"/en/{page}")
+    assert response.location == "/en/?lost=1"
+    assert "This browser holds no answers" in client.get(response.location).text
+    assert "This browser holds no answers" not in client.get("/en/").text
+
+
+def test_the_number_of_pages_does_not_grow_on_the_way(client: StrictClient) -> None:
+    totals = []
+    for slug, answers in DE_LINDE.items():
+        found = re.search(r"Page \d+ of (\d+)", client.get(address(slug, "en")).text)
+        assert found is not None
+        totals.append(int(found[1]))
+        send(client, address(slug, "en"), answers)
+    assert set(totals) == {9}

@@ -102,7 +102,10 @@ def test_what_does_not_apply_is_left_out_and_what_is_absent_says_so(app: Flask) 
 def test_dont_know_is_listed_to_find_out(app: Flask) -> None:
     _report, view = view_of(app, NO_ACCOUNT, "fr")
     questionnaire = load(LATEST).questionnaire
-    assert view.find_out == [questionnaire.item(code).text["fr"] for code in ("D2b", "D3")]
+    grid = questionnaire.item("D3")
+    risks = next(row.text["fr"] for row in grid.rows if row.code == "risks")
+    assert view.find_out[0] == questionnaire.item("D2b").text["fr"]
+    assert view.find_out[1] == f"{grid.text['fr'].rstrip('?').rstrip()}\N{NO-BREAK SPACE}: {risks}"
 
 
 def test_opening_a_first_account_is_explained_only_to_who_has_none(app: Flask) -> None:
@@ -126,7 +129,13 @@ def test_at_most_five_steps_with_the_greatest_gain_first(app: Flask) -> None:
     _report, view = view_of(app, NO_ACCOUNT, "de")
     gains = [step.gain for step in view.steps]
     assert 0 < len(gains) <= 5
-    assert gains == sorted(gains, reverse=True)
+    assert view.steps[0].code == "R1", "an undecided company decides first"
+    assert gains[1:] == sorted(gains[1:], reverse=True)
+
+
+def test_the_figures_of_a_step_add_up_as_they_are_shown(app: Flask) -> None:
+    _report, view = view_of(app, NO_ACCOUNT, "nl")
+    assert all(view.readiness + step.gain == step.projected for step in view.steps)
 
 
 def test_eurostat_is_shown_to_companies_of_ten_or_more_only(app: Flask) -> None:
@@ -167,3 +176,30 @@ def test_a_company_with_nothing_left_to_do_is_told_so(app: Flask, client: Strict
     steps = next(section for section in page.iter("section") if section.get("aria-labelledby") == "steps")
     assert steps.findall("p")
     assert not steps.findall(".//li")
+
+
+def test_a_good_company_without_steps_sees_where_points_are_left(app: Flask) -> None:
+    second_best: Answers = {
+        **ALL_BEST,
+        "C1": "draft",
+        "D1": "named_beside",
+        "D4": "by_doing",
+        "E3": "quarterly",
+        "F2": "two_days",
+        "F6": "sometimes",
+    }
+    report, view = view_of(app, second_best, "en")
+    assert not view.steps
+    lost = [question.lost for question in view.points_left]
+    assert len(lost) == 6
+    assert lost == sorted(lost, reverse=True)
+    assert sum(lost) == 100 - report.scorecard.readiness
+
+
+def test_a_dimension_s_total_is_its_questions_together(app: Flask) -> None:
+    report, view = view_of(app, NO_ACCOUNT, "nl")
+    totals = {dimension.name: dimension for dimension in view.items}
+    for one in report.scorecard.dimensions:
+        total = totals[one.dimension.name["nl"]]
+        assert (total.points, total.maximum) == (one.points, one.maximum)
+    assert sum(one.weighted for one in view.items) == report.scorecard.readiness
