@@ -33,8 +33,9 @@ class Limits:
         )
 
     def failed(self) -> None:
-        """Count a failed try."""
-        sign_in_tries.failed(self.session, [self.account, self.place])
+        """Count a failed try. Once the limit is reached none is counted, so that it ends by itself."""
+        if not self.reached():
+            sign_in_tries.failed(self.session, [self.account, self.place])
 
     def succeeded(self) -> None:
         """Start the account's count anew; the place's stays, so that one right password buys no others."""
