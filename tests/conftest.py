@@ -12,7 +12,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
 from tests.client import StrictClient
-from tests.databases import POSTGRESQL, Databases, chosen_backends
+from tests.databases import POSTGRESQL, Databases, chosen_backends, unguarded
 from tests.postgres import Server
 
 # A failing example is printed as code that runs it again; a slow machine is no failure.
@@ -149,7 +149,7 @@ def app(backend: str, applications: Applications, monkeypatch: pytest.MonkeyPatc
 
     url, app = applications.of(backend)
     applications.set_environment(monkeypatch, url)
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), db.engine.begin() as connection, unguarded(connection):
         for table in reversed(METADATA.sorted_tables):
             connection.execute(table.delete())
     return app

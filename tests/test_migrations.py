@@ -18,7 +18,17 @@ from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, f
 from sqlalchemy.orm import Session
 
 from readiness.extensions import make_engine, writing
-from readiness.store import assessments, consultants, desk_sessions, schema, sign_in_tries
+from readiness.store import assessments, audit, consultants, desk_sessions, schema, sign_in_tries
+from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
+from readiness.store.models import now
+from readiness.store.review_models import (
+    ItemQuestion,
+    Note,
+    PersonalMessage,
+    ReviewEvent,
+    SavedView,
+    ValidatedAnswer,
+)
 from readiness.store.tables import METADATA
 from tests.conftest import SECRET_KEY
 from tests.databases import SQLITE, Databases
@@ -59,7 +69,29 @@ def store_a_consultant(url: str) -> None:
         consultants.new_recovery_codes(session, consultant)
         desk_sessions.begin(session, consultant, verified=True)
         sign_in_tries.failed(session, [sign_in_tries.key("account", "els@example.be")])
+        fill_the_rest(session, consultant)
         session.commit()
+
+
+def fill_the_rest(session: Session, consultant: Consultant) -> None:
+    """A row in each table of the desk's work."""
+    assessment, _token = assessments.begin(session, "nl", "2026.1")
+    by: dict[str, Any] = {"consultant_id": consultant.id}
+    about = by | {"assessment_id": assessment.id}
+    session.add_all(
+        [
+            Passkey(**by, credential_id="id", public_key="key", sign_count=1, name="Telefoon"),
+            PasskeyChallenge(**by, challenge_hash="0" * 64, expires_at=now()),
+            KnownBrowser(**by, token_hash="0" * 64, seen_at=now()),
+            Note(**about, text="Gebeld."),
+            ValidatedAnswer(**about, item="B1", value=["none"], reason="Nagekeken."),
+            ItemQuestion(**about, item="B1", text="Klopt dit?"),
+            PersonalMessage(**about, text="Goed begonnen."),
+            ReviewEvent(**about, kind="status", detail={"to": "in_review"}),
+            SavedView(**by, name="Mijn lijst", query="sector=trade"),
+        ]
+    )
+    audit.record(session, "signed_in", by=consultant)
 
 
 def everything(url: str) -> dict[str, list[Any]]:
@@ -120,7 +152,7 @@ def test_a_consultant_s_rows_survive_an_upgrade_that_changes_nothing(empty_datab
     schema.upgrade(empty_database_url)
     store_a_consultant(empty_database_url)
     before = everything(empty_database_url)
-    assert all(rows for name, rows in before.items() if name not in COMPANY_TABLES)
+    assert all(before.values())
     schema.upgrade(empty_database_url)
     assert everything(empty_database_url) == before
 

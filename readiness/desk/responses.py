@@ -27,10 +27,10 @@ def responses() -> str:
         rows=[
             {
                 "name": row.company,
-                "size": sizes[row.answers["A1"]].text[lang],
-                "sector": sectors[row.answers["A2"]].text[lang],
-                "readiness": round(row.scorecard["readiness"]),
-                "submitted": row.submitted_at,
+                "size": sizes[row.size or ""].text[lang],
+                "sector": sectors[row.sector or ""].text[lang],
+                "readiness": round(row.readiness or 0),
+                "submitted": row.moment,
             }
             for row in shown
         ],
@@ -48,5 +48,5 @@ def _after() -> store.Place | None:
 
 
 def _address_after(row: store.Row) -> str:
-    asked = {**request.args, "after": f"{row.submitted_at.isoformat()}_{row.id}"}
+    asked = {**request.args, "after": f"{row.moment.isoformat()}_{row.id}"}
     return f"{url_for('desk.responses')}?{urlencode(asked)}"

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
+from readiness.store.models import NEW, SUBMITTED, AccessLink, Assessment, Company, now
 
 TOKEN_BYTES = 32
 """256 bits of chance: what OWASP's ASVS 5.0 asks of a secret (128) twice over."""
+
+SIZE, SECTOR = "A1", "A2"
+"""The items on a company's size and sector, in every version of the instrument."""
 
 _BATCH = 500
 
@@ -111,6 +114,10 @@ def submit(
         return False
     assessment.scorecard = dict(scorecard)
     assessment.readiness = float(readiness)
+    assessment.size = assessment.answers.get(SIZE)
+    assessment.sector = assessment.answers.get(SECTOR)
+    assessment.flags = " ".join(["", *sorted(_raised(scorecard)), ""])
+    assessment.review_status = NEW
     assessment.submitted_at = at or now()
     assessment.status = SUBMITTED
     session.flush()
@@ -167,6 +174,10 @@ def submitted(session: Session) -> Iterator[Submitted]:
         last = batch[-1]
         after = tuple_(Assessment.submitted_at, Assessment.id) > (last.submitted_at, last.id)
         batch = [Submitted(*row) for row in session.execute(query.where(after))]
+
+
+def _raised(scorecard: Mapping[str, Any]) -> list[str]:
+    return [code for code, height in scorecard.get("flags", {}).items() if height]
 
 
 def hash_token(token: str) -> str:

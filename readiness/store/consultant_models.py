@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from readiness.store.columns import Moment, PlainText
@@ -14,6 +14,7 @@ ADMIN = "admin"
 ROLES = (CONSULTANT, LEAD, ADMIN)
 """From the fewest rights to the most; each may do what those before it may."""
 
+PASSKEY_NAME_LENGTH = 100
 HASH_LENGTH = 64
 """SHA-256 in hexadecimal digits: how every random token is stored."""
 
@@ -82,6 +83,44 @@ class RecoveryCode(Base):
     consultant_id: Mapped[int] = _owner()
     code_hash: Mapped[str] = mapped_column(PlainText(HASH_LENGTH), unique=True)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Passkey(Base):
+    """A key pair on a consultant's device (WebAuthn); the site knows the public half only."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultant_id: Mapped[int] = _owner()
+    credential_id: Mapped[str] = mapped_column(PlainText(1400), unique=True)
+    """Base64url, as the public key: at most 1,023 bytes (WebAuthn, section 4)."""
+    public_key: Mapped[str] = mapped_column(PlainText(4000))
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(PlainText(PASSKEY_NAME_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PasskeyChallenge(Base):
+    """A challenge that a device has to sign, once and soon; without a consultant it is one to sign in with."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultant_id: Mapped[int | None] = mapped_column(ForeignKey("consultant.id", ondelete="CASCADE"))
+    challenge_hash: Mapped[str] = mapped_column(PlainText(HASH_LENGTH), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class KnownBrowser(Base):
+    """A browser in which a consultant signed in before: strangers who try their password do not shut it out."""
+
+    __tablename__ = "known_browser"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultant_id: Mapped[int] = _owner()
+    token_hash: Mapped[str] = mapped_column(PlainText(HASH_LENGTH), unique=True)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class SignInTry(Base):

@@ -13,9 +13,18 @@ from readiness.store.columns import Document, Moment, PlainText
 DRAFT = "draft"
 SUBMITTED = "submitted"
 
+NEW = "new"
+IN_REVIEW = "in_review"
+CHANGES_REQUESTED = "changes_requested"
+VALIDATED = "validated"
+ARCHIVED = "archived"
+REVIEW_STATUSES = (NEW, IN_REVIEW, CHANGES_REQUESTED, VALIDATED, ARCHIVED)
+"""How far the consultants are with a submitted response."""
+
 UID_LENGTH = 32
 NAME_LENGTH = 200
 ENTERPRISE_NUMBER_LENGTH = 20
+CODE_LENGTH = 40
 # The longest address that mail can be sent to (RFC 5321, as corrected by erratum 1690).
 EMAIL_LENGTH = 254
 
@@ -55,11 +64,19 @@ class Company(Base):
     enterprise_number: Mapped[str | None] = mapped_column(PlainText(ENTERPRISE_NUMBER_LENGTH))
     contact_name: Mapped[str | None] = mapped_column(PlainText(NAME_LENGTH))
     contact_email: Mapped[str | None] = mapped_column(PlainText(EMAIL_LENGTH))
+    consent_version: Mapped[str | None] = mapped_column(PlainText(20))
+    consent_language: Mapped[str | None] = mapped_column(PlainText(2))
+    consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Which text the contact person agreed to, in which language and when; empty without contact data."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class Assessment(Base):
-    """One company's answers in one round: a document of codes, and on submission its scorecard."""
+    """One company's answers in one round: a document of codes, and on submission its scorecard.
+
+    `size`, `sector` and `flags` repeat what answers and scorecard say, for the desk to look for: a search
+    opens no document. `flags` are the raised ones in order, a space before and after each.
+    """
 
     __tablename__ = "assessment"
 
@@ -77,6 +94,11 @@ class Assessment(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     scorecard: Mapped[dict[str, Any] | None] = mapped_column(Document)
     readiness: Mapped[float | None] = mapped_column(Double)
+    size: Mapped[str | None] = mapped_column(PlainText(CODE_LENGTH))
+    sector: Mapped[str | None] = mapped_column(PlainText(CODE_LENGTH))
+    flags: Mapped[str | None] = mapped_column(PlainText(500))
+    review_status: Mapped[str | None] = mapped_column(PlainText(20))
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("consultant.id", ondelete="SET NULL"))
 
     company: Mapped[Company] = relationship()
 
@@ -87,19 +109,34 @@ class Assessment(Base):
         CheckConstraint(f"language IN ({', '.join(repr(code) for code in LANGUAGES)})", "language"),
         CheckConstraint("readiness BETWEEN 0 AND 100", "readiness"),
         CheckConstraint(
-            f"(status = '{DRAFT}' AND submitted_at IS NULL AND scorecard IS NULL AND readiness IS NULL)"
+            f"(status = '{DRAFT}' AND submitted_at IS NULL AND scorecard IS NULL AND readiness IS NULL"
+            " AND review_status IS NULL)"
             f" OR (status = '{SUBMITTED}' AND submitted_at IS NOT NULL AND scorecard IS NOT NULL"
-            " AND readiness IS NOT NULL)",
+            " AND readiness IS NOT NULL AND review_status IS NOT NULL)",
             "status",
         ),
-        # Drafts are not in it: a submitted response is found without passing by them.
+        CheckConstraint(
+            f"review_status IN ({', '.join(repr(status) for status in REVIEW_STATUSES)})", "review_status"
+        ),
+        # Everything that the desk filters by, so that it looks for responses without opening one.
         Index(
-            "ix_assessment_submitted_at_id",
+            "ix_assessment_desk",
             "submitted_at",
             "id",
+            "review_status",
+            "assigned_to_id",
+            "size",
+            "sector",
+            "language",
+            "instrument",
+            "readiness",
+            "flags",
+            "company_id",
             sqlite_where=text("submitted_at IS NOT NULL"),
             postgresql_where=text("submitted_at IS NOT NULL"),
         ),
+        Index("ix_assessment_saved_at_id", "saved_at", "id"),
+        Index("ix_assessment_assigned_to_id", "assigned_to_id"),
     )
 
     @property

@@ -1,25 +1,34 @@
-"""The submitted responses as a consultant looks for them: filtered, newest first, a page at a time."""
+"""The responses as a consultant looks for them: filtered, newest first, a page at a time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from readiness.store.models import Assessment, Company
+from readiness.store.consultant_models import Consultant
+from readiness.store.models import SUBMITTED, Assessment, Company
 
 PAGE = 50
+NOBODY = "nobody"
+"""What `Filter.assigned` says of a response that no consultant has."""
+ANY = "any"
+"""What `Filter.status` says for drafts and submitted responses alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a response must be like; what is None or empty asks nothing.
 
-    Scores are readiness, 0 to 100, both ends included; moments are aware, `until` excluded.
+    `status` is submitted, draft or any. Scores are readiness, 0 to 100, both ends included. Moments are
+    aware, `until` excluded; they are those of submission, or of the last save where drafts are looked for.
+    `assigned` is a consultant's uid, or nobody.
     """
 
+    status: str = SUBMITTED
+    review: str = ""
     name: str = ""
     size: str = ""
     sector: str = ""
@@ -28,66 +37,126 @@ class Filter:
     least: int | None = None
     most: int | None = None
     flag: str = ""
+    assigned: str = ""
     since: datetime | None = None
     until: datetime | None = None
+
+    @property
+    def moment(self) -> InstrumentedAttribute[Any]:
+        """The column whose time counts, and that the list is ordered by."""
+        return Assessment.submitted_at if self.status == SUBMITTED else Assessment.saved_at
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions in SQL, for what is asked."""
         asked = {each.name: getattr(self, each.name) for each in fields(self)}
-        return [_CONDITIONS[name](value) for name, value in asked.items() if value not in {"", None}]
+        found = [_CONDITIONS[name](value) for name, value in asked.items() if value and name in _CONDITIONS]
+        if self.status == SUBMITTED:
+            # In the words of the index, which holds no drafts.
+            found.append(Assessment.submitted_at.is_not(None))
+        elif self.status != ANY:
+            found.append(Assessment.status == self.status)
+        if self.least is not None:
+            found.append(Assessment.readiness >= self.least)
+        if self.most is not None:
+            found.append(Assessment.readiness <= self.most)
+        if self.since is not None:
+            found.append(self.moment >= self.since)
+        if self.until is not None:
+            found.append(self.moment < self.until)
+        return found
+
+    def described(self) -> dict[str, str | int]:
+        """What is asked, for the log: everything but the name, which may be a company's."""
+        asked = {each.name: getattr(self, each.name) for each in fields(self)}
+        asked["name"] = "…" if self.name else ""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asked.items()
+            if value is not None and value != ""
+        }
+
+
+def _is_assigned(uid: str) -> ColumnElement[bool]:
+    if uid == NOBODY:
+        return Assessment.assigned_to_id.is_(None)
+    found = select(Consultant.id).where(Consultant.uid == uid).scalar_subquery()
+    return Assessment.assigned_to_id == found
+
+
+def _has_name(text: str) -> ColumnElement[bool]:
+    # The narrow table of companies is read first. Signs with a meaning in LIKE stand for themselves.
+    named = select(Company.id).where(Company.name.icontains(text, autoescape=True))
+    return Assessment.company_id.in_(named)
 
 
 _CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
-    # Signs with a meaning in LIKE stand for themselves.
-    "name": lambda text: Company.name.icontains(text, autoescape=True),
-    "size": lambda code: Assessment.answers["A1"].as_string() == code,
-    "sector": lambda code: Assessment.answers["A2"].as_string() == code,
+    "name": _has_name,
+    "review": lambda status: Assessment.review_status == status,
+    "size": lambda code: Assessment.size == code,
+    "sector": lambda code: Assessment.sector == code,
     "language": lambda code: Assessment.language == code,
     "instrument": lambda version: Assessment.instrument == version,
-    "least": lambda score: Assessment.readiness >= score,
-    "most": lambda score: Assessment.readiness <= score,
-    "flag": lambda code: Assessment.scorecard["flags", code].as_integer() > 0,
-    "since": lambda moment: Assessment.submitted_at >= moment,
-    "until": lambda moment: Assessment.submitted_at < moment,
+    "flag": lambda code: Assessment.flags.contains(f" {code} ", autoescape=True),
+    "assigned": _is_assigned,
 }
 
 
 class Row(NamedTuple):
-    """One line of the list."""
+    """One line of the list. A draft has no readiness, review status or size yet."""
 
     id: int
     uid: str
     company: str | None
-    answers: dict[str, Any]
-    scorecard: dict[str, Any]
+    round: int
+    status: str
+    size: str | None
+    sector: str | None
     language: str
-    submitted_at: datetime
+    readiness: float | None
+    review_status: str | None
+    assigned_to: str | None
+    moment: datetime
 
 
 class Place(NamedTuple):
     """A place in the list, between two lines; a page begins after it however long the list is."""
 
-    submitted_at: datetime
+    moment: datetime
     id: int
 
 
 def newest(session: Session, wanted: Filter, after: Place | None = None) -> Sequence[Row]:
     """A page of responses, newest first, with one row more than PAGE when there are more."""
-    query: Select[Any] = (
+    moment = wanted.moment
+    page: Select[Any] = select(Assessment.id).where(*wanted.conditions())
+    if after is not None:
+        page = page.where(tuple_(moment, Assessment.id) < (after.moment, after.id))
+    # Looked for in the index first: only the rows that are shown are opened.
+    page = page.order_by(moment.desc(), Assessment.id.desc()).limit(PAGE + 1)
+    query = (
         select(
             Assessment.id,
             Assessment.uid,
             Company.name,
-            Assessment.answers,
-            Assessment.scorecard,
+            Assessment.round,
+            Assessment.status,
+            Assessment.size,
+            Assessment.sector,
             Assessment.language,
-            Assessment.submitted_at,
+            Assessment.readiness,
+            Assessment.review_status,
+            Consultant.email,
+            moment,
         )
-        .join(Company)
-        .where(Assessment.submitted_at.is_not(None), *wanted.conditions())
-        .order_by(Assessment.submitted_at.desc(), Assessment.id.desc())
-        .limit(PAGE + 1)
+        .join(Company, Company.id == Assessment.company_id)
+        .outerjoin(Consultant, Consultant.id == Assessment.assigned_to_id)
+        .where(Assessment.id.in_(page.scalar_subquery()))
+        .order_by(moment.desc(), Assessment.id.desc())
     )
-    if after is not None:
-        query = query.where(tuple_(Assessment.submitted_at, Assessment.id) < (after.submitted_at, after.id))
-    return [Row(*row) for row in session.execute(query)]
+    return [Row._make(row) for row in session.execute(query)]
+
+
+def count(session: Session, wanted: Filter, most: int) -> int:
+    """How many there are, counted no further than `most`."""
+    some = select(Assessment.id).where(*wanted.conditions()).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0

@@ -6,12 +6,15 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
 from readiness.extensions import db
-from readiness.store.responses import PAGE, Filter, Place, Row, newest
+from readiness.store import assessments, consultants
+from readiness.store.models import DRAFT, IN_REVIEW, Assessment
+from readiness.store.responses import ANY, NOBODY, PAGE, Filter, Place, Row, count, newest
 
 MANY = 2 * PAGE + 10
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -35,39 +38,54 @@ def everything(session: Session, wanted: Filter) -> list[Row]:
         rows += found[:PAGE]
         if len(found) <= PAGE:
             return rows
-        place = Place(rows[-1].submitted_at, rows[-1].id)
+        place = Place(rows[-1].moment, rows[-1].id)
 
 
 def test_pages_hold_everything_once_newest_first(session: Session) -> None:
     rows = everything(session, Filter())
     assert len({row.id for row in rows}) == len(rows) == MANY
-    keys = [(row.submitted_at, row.id) for row in rows]
+    keys = [(row.moment, row.id) for row in rows]
     assert keys == sorted(keys, reverse=True)
 
 
-def raises(flag: str, row: Row) -> bool:
-    return bool(row.scorecard["flags"][flag])
+def raises(raised: dict[int, dict[str, int]], flag: str, row: Row) -> bool:
+    return bool(raised[row.id][flag])
 
 
 def test_each_filter_takes_what_fits_and_nothing_else(session: Session) -> None:
     rows = everything(session, Filter())
     middle = rows[MANY // 2]
-    scores = {row.id: row.scorecard["readiness"] for row in rows}
+    scores = {row.id: row.readiness or 0 for row in rows}
+    raised = {one.id: (one.scorecard or {})["flags"] for one in session.scalars(select(Assessment))}
+    els, jan = (consultants.add(session, f"{name}@example.be", "consultant") for name in ("els", "jan"))
+    for row in rows[:20]:
+        one = session.get_one(Assessment, row.id)
+        one.assigned_to_id, one.review_status = els.id, IN_REVIEW
+    session.flush()
+    seen = {row.id for row in rows[:20]}
     fits: dict[Filter, Callable[[Row], bool]] = {
         Filter(name="DEMO 1"): lambda row: "demo 1" in (row.company or "").casefold(),
-        Filter(size="p2_9"): lambda row: row.answers["A1"] == "p2_9",
-        Filter(sector="trade"): lambda row: row.answers["A2"] == "trade",
+        Filter(size="p2_9"): lambda row: row.size == "p2_9",
+        Filter(sector="trade"): lambda row: row.sector == "trade",
         Filter(language="fr"): lambda row: row.language == "fr",
         Filter(instrument=LATEST): lambda row: True,
         Filter(instrument="1.0"): lambda row: False,
         Filter(least=40, most=60): lambda row: 40 <= scores[row.id] <= 60,
         Filter(least=0, most=0): lambda row: scores[row.id] == 0,
-        Filter(since=middle.submitted_at): lambda row: row.submitted_at >= middle.submitted_at,
-        Filter(until=middle.submitted_at): lambda row: row.submitted_at < middle.submitted_at,
-        Filter(size="p1", language="nl"): lambda row: row.answers["A1"] == "p1" and row.language == "nl",
+        Filter(since=middle.moment): lambda row: row.moment >= middle.moment,
+        Filter(until=middle.moment): lambda row: row.moment < middle.moment,
+        Filter(size="p1", language="nl"): lambda row: row.size == "p1" and row.language == "nl",
     }
-    for flag in rows[0].scorecard["flags"]:
-        fits[Filter(flag=flag)] = partial(raises, flag)
+    fits |= {
+        Filter(review=IN_REVIEW): lambda row: row.id in seen,
+        Filter(assigned=els.uid): lambda row: row.id in seen,
+        Filter(assigned=jan.uid): lambda row: False,
+        Filter(assigned=NOBODY): lambda row: row.id not in seen,
+        Filter(status=DRAFT): lambda row: False,
+        Filter(status=ANY): lambda row: True,
+    }
+    for flag in raised[rows[0].id]:
+        fits[Filter(flag=flag)] = partial(raises, raised, flag)
     for wanted, fit in fits.items():
         assert [row.id for row in everything(session, wanted)] == [row.id for row in rows if fit(row)], wanted
 
@@ -80,6 +98,20 @@ def test_signs_stand_for_themselves(session: Session, text: str) -> None:
 def test_submissions_of_the_same_moment_are_told_apart(session: Session) -> None:
     rows = everything(session, Filter())
     first = rows[0]
-    after = newest(session, Filter(), Place(first.submitted_at, first.id))
+    after = newest(session, Filter(), Place(first.moment, first.id))
     assert after[0].id == rows[1].id
-    assert newest(session, Filter(), Place(first.submitted_at + timedelta(days=1), 0))[0].id == first.id
+    assert newest(session, Filter(), Place(first.moment + timedelta(days=1), 0))[0].id == first.id
+
+
+def test_drafts_are_found_when_they_are_asked_for(session: Session) -> None:
+    draft, _token = assessments.begin(session, "nl", LATEST)
+    assert newest(session, Filter(status=DRAFT))[0].id == draft.id
+    assert [row.readiness for row in newest(session, Filter(status=DRAFT))] == [None]
+    assert len(everything(session, Filter(status=ANY))) == MANY + 1
+    assert draft.id not in {row.id for row in everything(session, Filter())}
+
+
+def test_counting_stops_where_it_is_told_to(session: Session) -> None:
+    assert count(session, Filter(), 1000) == MANY
+    assert count(session, Filter(), 10) == 10
+    assert count(session, Filter(size="p250", language="de", least=99), 10) == 0

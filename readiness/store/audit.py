@@ -1,0 +1,58 @@
+"""The audit log: who did what, and when. Rows are added and read; the database refuses anything else."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from readiness.store.consultant_models import Consultant
+from readiness.store.review_models import AuditEntry
+
+PAGE = 100
+_BATCH = 500
+
+
+def record(
+    session: Session,
+    action: str,
+    *,
+    by: Consultant | str,
+    subject: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an entry. `by` is a consultant, or "company", "operator" or "nobody"; `subject` is an opaque uid.
+
+    Nothing that a company typed belongs in `detail`: the entry stays when the company is erased.
+    """
+    consultant = by if isinstance(by, Consultant) else None
+    session.add(
+        AuditEntry(
+            actor="consultant" if consultant else by,
+            consultant_id=consultant.id if consultant else None,
+            action=action,
+            subject=subject,
+            detail=dict(detail or {}),
+        )
+    )
+    session.flush()
+
+
+def newest(session: Session, before: int | None = None) -> list[AuditEntry]:
+    """A page of entries, newest first, older than the entry with the number `before`; one more if there are."""
+    return list(session.scalars(_older(before).limit(PAGE + 1)))
+
+
+def everything(session: Session) -> Iterator[AuditEntry]:
+    """All entries, newest first, a batch at a time."""
+    batch = list(session.scalars(_older(None).limit(_BATCH)))
+    while batch:
+        yield from batch
+        last = batch[-1].id
+        session.expunge_all()
+        batch = list(session.scalars(_older(last).limit(_BATCH)))
+
+
+def _older(before: int | None) -> Select[AuditEntry]:
+    query = select(AuditEntry).order_by(AuditEntry.id.desc())
+    return query if before is None else query.where(AuditEntry.id < before)
