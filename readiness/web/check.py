@@ -7,6 +7,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from readiness.answering.form import name
 from readiness.content.loader import load
 from readiness.domain.answers import Answers, Route, route
 from readiness.domain.questionnaire import Questionnaire
@@ -22,7 +23,6 @@ from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.details import details_in_words
-from readiness.web.forms import name
 from readiness.web.questions import FROM_CHECK
 
 

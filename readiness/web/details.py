@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from stdnum.be import vat
 from werkzeug.wrappers import Response
 
+from readiness.answering import conflict
+from readiness.answering.reading import digest
 from readiness.content.loader import load
 from readiness.domain.answers import route
 from readiness.domain.text import LANGUAGES
@@ -15,11 +17,10 @@ from readiness.forms import stale_page
 from readiness.i18n import LANG, use_language
 from readiness.store.models import Assessment, Company
 from readiness.templating import render_template
-from readiness.web import access, conflict
+from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.forms import DetailsForm
 from readiness.web.progress import asked_pages
-from readiness.web.reading import digest
 
 
 @web.get(f"{LANG}/details")

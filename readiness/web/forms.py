@@ -1,75 +1,18 @@
-"""The forms: one for each situation of a page, the optional details, and a bare one for buttons.
-
-WTForms binds and validates; the templates draw what `question_view` makes of a bound form. A form class
-holds no text, so it serves all languages, and is made once for each situation that occurs.
-"""
+"""The form of the optional details."""
 
 import re
-from functools import lru_cache
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
-from wtforms import Field, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from readiness.content.loader import load
-from readiness.domain.answers import Route, Value
-from readiness.domain.item import Item, Kind
 from readiness.forms import TextLine
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
-from readiness.web.fields import HoursField, OneCode, SeveralCodes
-
-Situation = tuple[tuple[str, tuple[str, ...]], ...]
-"""The items that a page asks a company, each with the codes of the options that it offers them."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-
-
-class PageForm(FlaskForm):
-    """The questions of one page in one situation; `of` gives the class for a page.
-
-    `base` marks what was stored when the page was shown.
-    """
-
-    items: tuple[Item, ...] = ()
-    base = HiddenField("")
-
-    @staticmethod
-    def of(version: str, route: Route, items: tuple[Item, ...]) -> type["PageForm"]:
-        """The form for these items of a questionnaire on this route."""
-        situation = tuple((item.code, tuple(option.code for option in route.offered(item))) for item in items)
-        return _form_class(version, situation)
-
-    def value(self, item: Item) -> Value | None:
-        """What was chosen for an item; None when nothing was."""
-        if item.kind is Kind.GRID:
-            rows = {row.code: self[row_name(item, row.code)].data for row in item.rows}
-            return {code: level for code, level in rows.items() if level} or None
-        return self[name(item)].data or None
-
-    def extras(self, item: Item) -> dict[str, str]:
-        """The text and the number beside an item's options, under the keys they are stored by."""
-        extras: dict[str, str] = {}
-        for option in item.options:
-            if option.writes and option.code in (self.value(item) or ()):
-                extras[f"{item.code}.{option.code}"] = self[extra_name(item, option.code)].data
-        if item.number:
-            extras[f"{item.code}.{item.number.code}"] = self[extra_name(item, item.number.code)].number
-        return {key: text for key, text in extras.items() if text}
-
-    def fields(self, item: Item) -> list[Field]:
-        """All fields of an item."""
-        names = [row_name(item, row.code) for row in item.rows] or [name(item)]
-        names += [extra_name(item, option.code) for option in item.options if option.writes]
-        names += [extra_name(item, item.number.code)] if item.number else []
-        return [self[each] for each in names]
-
-    def invalid(self, item: Item) -> bool:
-        """Whether something was filled in that cannot be stored. Nothing filled in is not invalid."""
-        return any(field.errors and (field.data or field.process_errors) for field in self.fields(item))
 
 
 class DetailsForm(FlaskForm):
@@ -103,46 +46,3 @@ class DetailsForm(FlaskForm):
         """The number as it is stored: ten digits, or nothing."""
         text: str = self.enterprise_number.data or ""
         return vat.compact(text) if text else ""
-
-
-def name(item: Item) -> str:
-    """The name of an item's field, which is also the start of all names and ids that belong to it."""
-    return f"q_{item.code}"
-
-
-def row_name(item: Item, row: str) -> str:
-    """The name of the field of a grid's row."""
-    return f"q_{item.code}_{row}"
-
-
-def extra_name(item: Item, extra: str) -> str:
-    """The name of the text field of an option, or of the number field of an item."""
-    return f"q_{item.code}_{extra}"
-
-
-@lru_cache(maxsize=1024)
-def _form_class(version: str, situation: Situation) -> type[PageForm]:
-    questionnaire = load(version).questionnaire
-    items = tuple(questionnaire.item(code) for code, _offered in situation)
-    fields: dict[str, Any] = {"items": items}
-    for item, (_code, offered) in zip(items, situation, strict=True):
-        fields |= _item_fields(item, offered)
-    return type("SituationForm", (PageForm,), fields)
-
-
-def _item_fields(item: Item, offered: tuple[str, ...]) -> dict[str, Any]:
-    if item.kind is Kind.GRID:
-        return {row_name(item, row.code): OneCode(offered) for row in item.rows}
-    fields: dict[str, Any] = {name(item): _choice(item, offered)}
-    for option in item.options:
-        if option.writes:
-            fields[extra_name(item, option.code)] = TextLine()
-    if item.number:
-        fields[extra_name(item, item.number.code)] = HoursField(item.number.least, item.number.most)
-    return fields
-
-
-def _choice(item: Item, offered: tuple[str, ...]) -> Any:
-    if item.kind is Kind.SINGLE:
-        return OneCode(offered)
-    return SeveralCodes(offered, frozenset(option.code for option in item.options if option.exclusive))

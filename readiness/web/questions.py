@@ -7,6 +7,10 @@ from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from readiness.answering import conflict
+from readiness.answering.form import PageForm
+from readiness.answering.question_view import drawn, error_summary
+from readiness.answering.reading import differing, digest, field_data, merged, on_page
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Answers, Route, Value, route
 from readiness.domain.item import Item
@@ -19,12 +23,9 @@ from readiness.presentation.answers import in_words
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
-from readiness.web import access, conflict
+from readiness.web import access
 from readiness.web.blueprint import web
-from readiness.web.forms import PageForm
 from readiness.web.progress import Progress
-from readiness.web.question_view import drawn, error_summary
-from readiness.web.reading import differing, digest, field_data, merged, on_page
 
 FROM_CHECK = "?from=check"
 

@@ -26,13 +26,19 @@ def is_answered() -> bool:
 
 
 def page(
-    differences: list[Difference], sent: list[tuple[str, str]], base: str, *, action: str, keep_url: str
+    differences: list[Difference],
+    sent: list[tuple[str, str]],
+    base: str,
+    *,
+    action: str,
+    keep_url: str,
+    template: str = "conflict.html",
 ) -> str:
     """Show what differs. Sending it again, now on top of `base`, saves what was `sent`; nothing is typed anew."""
     go = "later" if request.form.get("go") == "later" else "next"
     again = [("base", base), ("csrf_token", generate_csrf()), ("go", go), (CONFLICT, "shown")]
     return render_template(
-        "conflict.html",
+        template,
         differences=differences,
         form=[(name, printable(value)) for name, value in sent] + again,
         action=action,

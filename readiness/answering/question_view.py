@@ -6,6 +6,8 @@ from functools import lru_cache
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from readiness.answering.fields import HoursField, OneCode, SeveralCodes
+from readiness.answering.form import PageForm, extra_name, name, row_name
 from readiness.domain.answers import Route
 from readiness.domain.item import Item, Kind
 from readiness.domain.item import Row as GridRow
@@ -13,8 +15,6 @@ from readiness.domain.text import Text
 from readiness.forms import TextLine, stale_page
 from readiness.presentation.answers import labelled
 from readiness.templating import macros
-from readiness.web.fields import HoursField, OneCode, SeveralCodes
-from readiness.web.forms import PageForm, extra_name, name, row_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from readiness.answering.form import PageForm, extra_name, name, row_name
 from readiness.domain.answers import Answers, Value
 from readiness.domain.item import Item
-from readiness.web.forms import PageForm, extra_name, name, row_name
 
 
 def on_page(items: Iterable[Item], answers: Answers) -> dict[str, Value]:

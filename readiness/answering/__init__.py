@@ -1,0 +1,4 @@
+"""Questions as a form: fields, drawing, and what was answered. Companies answer with it, consultants validate.
+
+Law of this folder: it knows items and requests, and neither rows nor who is asking.
+"""
