@@ -39,7 +39,7 @@ class TextLine(StringField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Raise for a text that is too long or holds a character that no database or page can."""
-        text = self.data or ""
+        text = self._held()
         if any(_refused(character) for character in text):
             raise StopValidation(
                 _("The text held a character that cannot be stored. We took it out: check the text.")
@@ -54,6 +54,26 @@ class TextLine(StringField):
                 + " "
                 + ngettext("You used %(num)s.", "You used %(num)s.", len(text))
             )
+
+    def _held(self) -> str:
+        """The characters to check."""
+        return self.data or ""
+
+
+class TextBlock(TextLine):
+    """Several lines of text; a line ends with LF, however the browser sends it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Strip what was typed."""
+        super().process_formdata([str(value).replace("\r\n", "\n") for value in valuelist])
+
+    @property
+    def shown(self) -> str:
+        """The text without what a page cannot hold."""
+        return "\n".join(printable(line) for line in (self.data or "").split("\n"))
+
+    def _held(self) -> str:
+        return (self.data or "").replace("\n", " ").replace("\t", " ")
 
 
 def stale_page() -> str:

@@ -49,6 +49,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number, "num")
     app.add_template_filter(percent, "percent")
     app.add_template_filter(day, "date")
+    app.add_template_filter(short_day, "shortdate")
+    app.add_template_filter(moment, "moment")
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_add_language)
     app.after_request(_name_language)
@@ -127,6 +129,19 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = flask_babel.to_user_timezone(value)
     return format_date(value, format="long", locale=_LOCALES[language()])
+
+
+def short_day(value: date | datetime) -> str:
+    """A date for a column, in Belgian time: "23 nov 2026"."""
+    if isinstance(value, datetime):
+        value = flask_babel.to_user_timezone(value)
+    return format_date(value, format="medium", locale=_LOCALES[language()])
+
+
+def moment(value: datetime) -> str:
+    """A date and a time of day, in Belgian time: "23 nov 2026, 14:05"."""
+    local = flask_babel.to_user_timezone(value)
+    return f"{short_day(value)}, {local:%H:%M}"
 
 
 def _tenths(value: float | Decimal | Fraction) -> int:

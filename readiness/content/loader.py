@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from readiness.content.read_advice import read_advice
 from readiness.content.read_benchmarks import read_article, read_benchmarks
+from readiness.content.read_contradictions import read_contradictions
 from readiness.content.read_questionnaire import read_questionnaire
 from readiness.content.table import Table
 from readiness.domain.errors import ContentError
 from readiness.domain.report import Instrument
 
 T = TypeVar("T")
+
+_CONTRADICTIONS = "contradictions.toml"
 
 CONTENT = Path(__file__).parent
 LATEST = "2026.1"
@@ -35,7 +38,7 @@ def load(version: str) -> Instrument:
 
 
 def load_folder(folder: Path) -> Instrument:
-    """Load the four files of a folder and check that they fit together."""
+    """Load the five files of a folder and check that they fit together."""
     questionnaire = _within(
         "questionnaire.toml", lambda: read_questionnaire(_open(folder, "questionnaire.toml"))
     )
@@ -45,6 +48,7 @@ def load_folder(folder: Path) -> Instrument:
         _within("advice.toml", lambda: read_advice(_open(folder, "advice.toml"))),
         _within("benchmarks.toml", lambda: read_benchmarks(_open(folder, "benchmarks.toml"))),
         _within("article.toml", lambda: read_article(_open(folder, "article.toml"))),
+        _within(_CONTRADICTIONS, lambda: read_contradictions(_open(folder, _CONTRADICTIONS))),
     )
     if instrument.version != folder.name:
         raise ContentError(
@@ -52,6 +56,7 @@ def load_folder(folder: Path) -> Instrument:
         )
     _within("advice.toml", lambda: instrument.advice.check(questionnaire))
     _within("benchmarks.toml", lambda: instrument.benchmarks.check(questionnaire))
+    _within(_CONTRADICTIONS, lambda: _check_contradictions(instrument))
     _check_sources(instrument)
     return instrument
 
@@ -70,6 +75,19 @@ def _open(folder: Path, name: str) -> Table:
             return Table(name, "", tomllib.load(file, parse_float=Fraction))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContentError("file", str(error), name) from error
+
+
+def _check_contradictions(instrument: Instrument) -> None:
+    seen: set[str] = set()
+    for one in instrument.contradictions:
+        key = f"contradiction {one.code}"
+        if one.code in seen:
+            raise ContentError(f"{key}.code", "is there twice")
+        seen.add(one.code)
+        one.when.check(instrument.questionnaire, f"{key}.when")
+        unknown = set(one.items) - set(instrument.questionnaire.by_code)
+        if unknown:
+            raise ContentError(f"{key}.items", f"unknown item {', '.join(sorted(unknown))}")
 
 
 def _check_sources(instrument: Instrument) -> None:

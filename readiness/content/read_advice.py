@@ -28,7 +28,7 @@ def _advice(table: Table) -> Advice:
         how=tuple(one.as_text() for one in table.tables("how")),
         sources=table.strings("sources"),
         quote=table.string("quote"),
-        when=_when(table.table("when")),
+        when=read_when(table.table("when")),
         reach={code: _value(table, code, raw) for code, raw in table.raw("reach").items()},
         extra=tuple(_extra(extra) for extra in table.tables("extra")),
         first=table.flag("first", default=False),
@@ -40,7 +40,7 @@ def _advice(table: Table) -> Advice:
 
 
 def _extra(table: Table) -> Extra:
-    extra = Extra(_when(table.table("when")), table.text("text"))
+    extra = Extra(read_when(table.table("when")), table.text("text"))
     table.done()
     return extra
 
@@ -51,14 +51,15 @@ def _flag(table: Table) -> Flag:
         table.text("title"),
         table.text("text"),
         table.strings("sources"),
-        _when(table.table("when")),
-        _when(table.table("high_when")) if table.has("high_when") else None,
+        read_when(table.table("when")),
+        read_when(table.table("high_when")) if table.has("high_when") else None,
     )
     table.done()
     return flag
 
 
-def _when(table: Table) -> When:
+def read_when(table: Table) -> When:
+    """Read conditions that hold together; raises ContentError."""
     when = When(
         tuple(_condition(condition) for condition in table.tables("all")),
         tuple(_condition(condition) for condition in table.tables("any")),
@@ -74,11 +75,18 @@ def _condition(table: Table) -> Condition:
         frozenset(table.strings("chosen")),
         table.integer("min_chosen") if table.has("min_chosen") else None,
         table.fraction("max_points") if table.has("max_points") else None,
+        table.flag("unoffered", default=False),
     )
     table.done()
-    stated = (condition.fact, condition.chosen or None, condition.min_chosen, condition.max_points)
+    stated = (
+        condition.fact,
+        condition.chosen or None,
+        condition.min_chosen,
+        condition.max_points,
+        condition.unoffered or None,
+    )
     if sum(part is not None for part in stated) != 1:
-        raise table.refuse("", "states one of fact, chosen, min_chosen or max_points")
+        raise table.refuse("", "states one of fact, chosen, min_chosen, max_points or unoffered")
     return condition
 
 

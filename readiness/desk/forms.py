@@ -3,12 +3,13 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField
+from wtforms import Field, HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
 from readiness.desk import passwords
-from readiness.forms import TextLine
+from readiness.forms import TextBlock, TextLine
 from readiness.store.models import EMAIL_LENGTH
+from readiness.store.review_models import NOTE_LENGTH, REASON_LENGTH, VIEW_NAME_LENGTH
 
 
 class Secret(PasswordField):
@@ -73,3 +74,58 @@ class ChangePasswordForm(NewPasswordForm):
     """A new password, with the present one to show who is there."""
 
     password = Secret()
+
+
+class ViewForm(FlaskForm):
+    """A name for a set of filters; `query` is what stands behind the question mark."""
+
+    view_name = TextLine(longest=VIEW_NAME_LENGTH)
+    query = HiddenField("")
+
+    def validate_view_name(self, field: Field) -> None:
+        """Refuse a view without a name."""
+        if not field.data:
+            raise ValidationError(_("Give the view a name."))
+
+
+class StateForm(FlaskForm):
+    """A change to a response: to what, and what it was when the page was shown."""
+
+    to = HiddenField("")
+    base = HiddenField("")
+
+
+class NoteForm(FlaskForm):
+    """An internal note."""
+
+    note = TextBlock(longest=NOTE_LENGTH)
+
+    def validate_note(self, field: Field) -> None:
+        """Refuse an empty note."""
+        if not field.data:
+            raise ValidationError(_("Write a note first."))
+
+
+class MessageForm(FlaskForm):
+    """The personal message on a report; an empty one takes it away."""
+
+    message = TextBlock(longest=NOTE_LENGTH)
+    base = HiddenField("")
+
+
+class ReasonForm(FlaskForm):
+    """Why a validated answer is set; the answer itself is a form of its own."""
+
+    reason = TextBlock(longest=REASON_LENGTH)
+
+    def validate_reason(self, field: Field) -> None:
+        """Refuse a validated answer without a reason."""
+        if not field.data:
+            raise ValidationError(_("Write why you set another answer."))
+
+
+class QuestionForm(FlaskForm):
+    """What the company is asked about an item; an empty text asks nothing any more."""
+
+    question = TextBlock(longest=REASON_LENGTH)
+    base = HiddenField("")

@@ -1,52 +1,124 @@
 """The list of responses: newest first, filtered by what stands in the address, a page at a time."""
 
 from datetime import datetime
-from urllib.parse import urlencode
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from flask import request, url_for
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-from readiness.content.loader import LATEST, load
+from readiness.desk import access, filters, words
 from readiness.desk.blueprint import desk
+from readiness.desk.filters import Asked
+from readiness.desk.forms import ViewForm
 from readiness.extensions import db
-from readiness.i18n import language
+from readiness.forms import stale_page
 from readiness.store import responses as store
+from readiness.store import saved_views
+from readiness.store.models import SUBMITTED
 from readiness.templating import render_template
+
+COUNTED = 1000
+"""How far responses are counted: the exact number of more says nothing to somebody who looks for one."""
 
 
 @desk.get("/")
 def responses() -> str:
     """Show a page of the list."""
-    wanted = store.Filter(name=request.args.get("name", "").strip()[:200])
-    rows = store.newest(db.session, wanted, _after())
-    lang = language()
-    sizes, sectors = (load(LATEST).questionnaire.item(code).by_code for code in ("A1", "A2"))
+    return _page(_asked(request.args), ViewForm(None))
+
+
+@desk.post("/views")
+def save_view() -> Response | tuple[str, int]:
+    """Keep the filters under a name."""
+    form = ViewForm(request.form)
+    asked = _asked(dict(parse_qsl(form.query.data or "")))
+    if not form.validate():
+        return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    saved_views.keep(db.session, access.consultant(), form.view_name.data or "", asked.query)
+    db.session.commit()
+    return redirect(f"{url_for('desk.responses')}?{asked.query}", HTTPStatus.SEE_OTHER)
+
+
+@desk.post("/views/drop")
+def drop_view() -> Response | tuple[str, int]:
+    """Forget a view."""
+    form = ViewForm(request.form)
+    if not form.validate():
+        return _page(_asked({}), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    saved_views.drop(db.session, access.consultant(), form.view_name.data or "")
+    db.session.commit()
+    return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
+
+
+def _asked(sent: Any) -> Asked:
+    return filters.read(sent, access.consultant().uid)
+
+
+def _page(asked: Asked, form: ViewForm) -> str:
+    rows = store.newest(db.session, asked.wanted, _after())
     shown = rows[: store.PAGE]
+    found = store.count(db.session, asked.wanted, COUNTED + 1)
+    choices = filters.all_choices()
+    errors = [("main", stale_page())] if form.csrf_token.errors else []
+    errors += [("view_name", str(error)) for error in form.view_name.errors]
     return render_template(
         "desk/responses.html",
-        wanted=wanted,
-        rows=[
-            {
-                "name": row.company,
-                "size": sizes[row.size or ""].text[lang],
-                "sector": sectors[row.sector or ""].text[lang],
-                "readiness": round(row.readiness or 0),
-                "submitted": row.moment,
-            }
-            for row in shown
-        ],
-        more_url=_address_after(shown[-1]) if len(rows) > len(shown) else None,
+        asked=asked,
+        choices=choices,
+        labels=_labels(),
+        rows=[_row(row, choices) for row in shown],
+        found=min(found, COUNTED),
+        more_than_found=found > COUNTED,
+        views=saved_views.of(db.session, access.consultant()),
+        form=form,
+        errors=[*asked.errors, *errors],
+        first_url=f"{url_for('desk.responses')}?{asked.query}" if _after() else None,
+        more_url=_address_after(asked, shown[-1]) if len(rows) > len(shown) else None,
     )
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "status": _("Handed in"),
+        "review": _("Review"),
+        "assigned": _("Assigned to"),
+        "size": _("Size"),
+        "sector": _("Main activity"),
+        "language": _("Language"),
+        "flag": _("Risk"),
+        "instrument": _("Version"),
+    }
+
+
+def _row(row: store.Row, choices: dict[str, filters.Choices]) -> dict[str, object]:
+    sizes, sectors = dict(choices["size"]), dict(choices["sector"])
+    return {
+        "url": url_for("desk.response", uid=row.uid) if row.status == SUBMITTED else None,
+        "name": row.company,
+        "round": row.round,
+        "size": sizes.get(row.size or "", ""),
+        "sector": sectors.get(row.sector or "", ""),
+        "readiness": None if row.readiness is None else int(row.readiness + 0.5),
+        "review": words.status(row.review_status) if row.review_status else words.progress()[1][1],
+        "review_code": row.review_status or row.status,
+        "assigned": row.assigned_to,
+        "moment": row.moment,
+    }
 
 
 def _after() -> store.Place | None:
     """The place that the address names; nonsense begins at the top."""
     moment, _mark, number = request.args.get("after", "").partition("_")
     try:
-        return store.Place(datetime.fromisoformat(moment), int(number))
+        place = store.Place(datetime.fromisoformat(moment), int(number))
     except ValueError:
         return None
+    return place if place.moment.tzinfo is not None and 0 <= place.id < 2**63 else None
 
 
-def _address_after(row: store.Row) -> str:
-    asked = {**request.args, "after": f"{row.moment.isoformat()}_{row.id}"}
-    return f"{url_for('desk.responses')}?{urlencode(asked)}"
+def _address_after(asked: Asked, row: store.Row) -> str:
+    query = urlencode({**asked.typed, "after": f"{row.moment.isoformat()}_{row.id}"})
+    return f"{url_for('desk.responses')}?{query}"

@@ -32,6 +32,19 @@ RIGHTS: dict[str, Needed] = {
     "desk.remove_authenticator": "consultant",
     "desk.change_password": "consultant",
     "desk.responses": "consultant",
+    "desk.save_view": "consultant",
+    "desk.drop_view": "consultant",
+    "desk.response": "consultant",
+    "desk.change_status": "consultant",
+    "desk.assign": "lead",
+    "desk.add_note": "consultant",
+    "desk.item": "consultant",
+    "desk.validate_item": "consultant",
+    "desk.ask_item": "consultant",
+    "desk.message": "consultant",
+    "desk.save_message": "consultant",
+    "desk.report": "consultant",
+    "desk.contact": "consultant",
 }
 
 

@@ -11,13 +11,17 @@ from readiness.domain.scoring import points_of
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: a fact, or something about one item. Exactly one of the four is set."""
+    """One condition: a fact, or something about one item. Exactly one of the five is set.
+
+    `unoffered`: the answer names an option that the company's other answers do not offer it.
+    """
 
     fact: str | None = None
     item: str | None = None
     chosen: frozenset[str] = frozenset()
     min_chosen: int | None = None
     max_points: Fraction | None = None
+    unoffered: bool = False
 
     def check(self, questionnaire: Questionnaire, key: str) -> None:
         """Raise ContentError for a fact, item or option that the questionnaire does not have."""
@@ -44,6 +48,8 @@ class Condition:
             return points_of(item, answers.get(item.code), way) <= self.max_points
         if way.state[item.code] != ASKED:
             return False
+        if self.unoffered:
+            return item.code in answers and not way.answered(item.code)
         return holds(item, self.chosen, self.min_chosen or 0, answers.get(item.code))
 
 

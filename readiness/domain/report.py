@@ -8,6 +8,7 @@ from readiness.domain.advice import AdviceBook, Step, improved, recommend
 from readiness.domain.answers import Answers
 from readiness.domain.article import Article
 from readiness.domain.benchmarks import Benchmarks, NetworkRow, Position, networks, standing
+from readiness.domain.contradictions import Contradiction
 from readiness.domain.flags import RaisedFlag, raised
 from readiness.domain.item import Item
 from readiness.domain.questionnaire import Questionnaire
@@ -26,6 +27,7 @@ class Instrument:
     advice: AdviceBook
     benchmarks: Benchmarks
     article: Article
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,11 @@ def account(instrument: Instrument, report: Report, way: Route, lang: str) -> li
 def cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> Markup:
     """The sentences that the questions rest on, drawn, in the order of the article."""
     codes = {code for dimension in items for row in dimension.rows for code in row.sources}
-    return _drawn_sentences(instrument.version, frozenset(codes), lang)
+    return drawn_sentences(instrument.version, frozenset(codes), lang)
 
 
 @lru_cache(maxsize=64)
-def _drawn_sentences(version: str, codes: frozenset[str], lang: str) -> Markup:
+def drawn_sentences(version: str, codes: frozenset[str], lang: str) -> Markup:
     """The half of a report's text that is the same for all companies that were asked the same, hence kept."""
     instrument = load(version)
     quotes = [quote(instrument, code, lang) for code in instrument.article.sentences if code in codes]

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from readiness.store.models import NEW, SUBMITTED, AccessLink, Assessment, Company, now
+from readiness.domain.review import NEW
+from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
 
 TOKEN_BYTES = 32
 """256 bits of chance: what OWASP's ASVS 5.0 asks of a secret (128) twice over."""

@@ -7,19 +7,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
 from readiness.store.columns import Document, Moment, PlainText
 
 DRAFT = "draft"
 SUBMITTED = "submitted"
-
-NEW = "new"
-IN_REVIEW = "in_review"
-CHANGES_REQUESTED = "changes_requested"
-VALIDATED = "validated"
-ARCHIVED = "archived"
-REVIEW_STATUSES = (NEW, IN_REVIEW, CHANGES_REQUESTED, VALIDATED, ARCHIVED)
-"""How far the consultants are with a submitted response."""
 
 UID_LENGTH = 32
 NAME_LENGTH = 200
@@ -116,7 +109,7 @@ class Assessment(Base):
             "status",
         ),
         CheckConstraint(
-            f"review_status IN ({', '.join(repr(status) for status in REVIEW_STATUSES)})", "review_status"
+            f"review_status IN ({', '.join(repr(status) for status in STATUSES)})", "review_status"
         ),
         # Everything that the desk filters by, so that it looks for responses without opening one.
         Index(

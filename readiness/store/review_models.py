@@ -50,6 +50,8 @@ class ValidatedAnswer(Base):
     assessment_id: Mapped[int] = _assessment(index=False)
     item: Mapped[str] = mapped_column(PlainText(ITEM_LENGTH))
     value: Mapped[Any] = mapped_column(Document)
+    extras: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    """The texts and numbers beside the value, under the keys that answers have them under."""
     reason: Mapped[str] = mapped_column(PlainText(REASON_LENGTH))
     consultant_id: Mapped[int] = _consultant()
     at: Mapped[datetime] = mapped_column(Moment, default=now)

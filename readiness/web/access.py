@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from readiness.errors import UnknownLink
 from readiness.extensions import db
-from readiness.store import assessments
+from readiness.store import assessments, rounds
 from readiness.store.models import Assessment
 
 _ONE_YEAR = 365 * 24 * 60 * 60
@@ -31,6 +31,17 @@ def opened(*, for_update: bool = False) -> Assessment:
         if request.method == "POST":
             raise UnknownLink
         abort(redirect(url_for("web.start", lost=1), HTTPStatus.SEE_OTHER))
+    return assessment
+
+
+def reported() -> Assessment:
+    """The newest submitted round, whose report the company reads; leaves for the questions when there is none."""
+    assessment = opened()
+    if not assessment.is_submitted and assessment.round > 1:
+        earlier = rounds.latest_submitted(db.session, assessment.company_id)
+        assessment = earlier or assessment
+    if not assessment.is_submitted:
+        abort(_see_other("web.resume"))
     return assessment
 
 

@@ -17,7 +17,7 @@ from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language, use_language
 from readiness.presentation.answers import in_words, labelled
-from readiness.store import assessments
+from readiness.store import assessments, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
@@ -45,6 +45,7 @@ def submit() -> Response | tuple[str, int] | str:
         return _page(assessment, form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     scored = record(instrument, assessment.answers)
     assessments.submit(db.session, assessment, scored, scored["readiness"])
+    rounds.handed_in(db.session, assessment)
     db.session.commit()
     return redirect(url_for("web.report"), HTTPStatus.SEE_OTHER)
 
@@ -52,9 +53,12 @@ def submit() -> Response | tuple[str, int] | str:
 def _page(assessment: Assessment, form: ActionForm, *, refused: bool = False) -> str:
     questionnaire = load(assessment.instrument).questionnaire
     way = route(questionnaire, assessment.answers)
+    asked = rounds.asked_about(db.session, assessment)
     return render_template(
         "check.html",
         sections=_sections(questionnaire, way, assessment.answers),
+        asked=asked,
+        round=assessment.round,
         missing=len(way.missing),
         form=form,
         action=url_for("web.submit"),

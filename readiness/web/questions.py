@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import abort, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -20,7 +21,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import LANG, language, use_language
 from readiness.presentation.answers import in_words
-from readiness.store import assessments
+from readiness.store import assessments, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
@@ -145,7 +146,7 @@ def _page(visit: Visit, form: PageForm) -> str:
         section=visit.page.section,
         form=form,
         action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
-        questions=drawn(form, visit.route, lang),
+        questions=_with_what_is_asked(visit, drawn(form, visit.route, lang)),
         errors=error_summary(form, visit.route, lang),
         progress=progress.sections(lang),
         step=progress.step,
@@ -153,6 +154,12 @@ def _page(visit: Visit, form: PageForm) -> str:
         back_url=url_for("web.questions", slug=before.slug) if before else url_for("web.start"),
         saved=visit.assessment is not None,
     )
+
+
+def _with_what_is_asked(visit: Visit, questions: list[Markup]) -> list[tuple[Markup, str | None]]:
+    """Each question of the page, with what a consultant asks about its answer."""
+    asked = rounds.asked_about(db.session, visit.assessment) if visit.assessment else {}
+    return [(question, asked.get(item.code)) for item, question in zip(visit.items, questions, strict=True)]
 
 
 def _conflict(visit: Visit, yours: Answers) -> str:

@@ -1,13 +1,11 @@
 """The report of a submitted assessment."""
 
-from http import HTTPStatus
-
-from flask import abort, redirect, url_for
-
 from readiness.content.loader import load
 from readiness.domain.report import build
+from readiness.extensions import db
 from readiness.i18n import LANG, language
 from readiness.presentation.report import present
+from readiness.store import reviews
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
@@ -15,10 +13,8 @@ from readiness.web.blueprint import web
 
 @web.get(f"{LANG}/report")
 def report() -> str:
-    """Show the report; whoever has not submitted yet is sent to where they left off."""
-    assessment = access.opened()
-    if not assessment.is_submitted:
-        abort(redirect(url_for("web.resume"), HTTPStatus.SEE_OTHER))
+    """Show the report of the newest answers that were sent; without any, go on where the company left off."""
+    assessment = access.reported()
     instrument = load(assessment.instrument)
     found = build(instrument, assessment.answers)
     return render_template(
@@ -27,4 +23,5 @@ def report() -> str:
         view=present(instrument, found, assessment.answers, language()),
         submitted=assessment.submitted_at,
         company_name=assessment.company.name,
+        message=reviews.message(db.session, assessment),
     )

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
+from readiness.domain.review import IN_REVIEW
 from readiness.extensions import db
 from readiness.store import assessments, consultants
-from readiness.store.models import DRAFT, IN_REVIEW, Assessment
+from readiness.store.models import DRAFT, Assessment
 from readiness.store.responses import ANY, NOBODY, PAGE, Filter, Place, Row, count, newest
 
 MANY = 2 * PAGE + 10

@@ -167,6 +167,7 @@ def create_review_tables() -> None:
         owner("assessment"),
         sa.Column("item", sa.String(20), nullable=False),
         sa.Column("value", DOCUMENT, nullable=False),
+        sa.Column("extras", DOCUMENT, nullable=False),
         sa.Column("reason", text_of_2000, nullable=False),
         author(),
         sa.Column("at", MOMENT, nullable=False),

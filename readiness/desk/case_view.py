@@ -1,0 +1,118 @@
+"""What the page of one response shows, ready for its template."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from readiness.desk import words
+from readiness.desk.case import Case
+from readiness.desk.rights import allows
+from readiness.domain.report import Instrument
+from readiness.domain.review import CHANGES_REQUESTED, next_statuses
+from readiness.extensions import db
+from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.presentation.answers import in_words
+from readiness.presentation.review import Changed, compared, review, sentences
+from readiness.store import consultants, reviews, rounds
+from readiness.store.consultant_models import LEAD, Consultant
+from readiness.store.models import Assessment
+from readiness.store.review_models import ReviewEvent
+
+
+def case_view(case: Case, who: Consultant) -> dict[str, Any]:
+    """Everything on the page of a response, for a consultant."""
+    assessment, lang = case.assessment, language()
+    all_rounds = rounds.of(db.session, assessment.company_id)
+    people = consultants.everybody(db.session)
+    reading = review(case.instrument, assessment.answers, case.corrected, lang)
+    return {
+        "case": case,
+        "company": assessment.company,
+        "has_contact": bool(assessment.company.contact_name or assessment.company.contact_email),
+        "review": reading,
+        "sentences": sentences(case.instrument, reading, lang),
+        "status": words.status(case.status),
+        "actions": _actions(case, is_latest=all_rounds[-1].id == assessment.id),
+        "profile": _profile(case, lang),
+        "questions": reviews.questions(db.session, assessment),
+        "shorts": _shorts(case.instrument, lang),
+        "notes": reviews.notes(db.session, assessment),
+        "message": reviews.message(db.session, assessment),
+        "history": [_happened(case, one, people) for one in reviews.events(db.session, assessment)],
+        "rounds": [_round(one, assessment) for one in all_rounds],
+        "changed": _changed(case, all_rounds, lang),
+        "people": [one for one in people if one.disabled_at is None],
+        "holder": next((one for one in people if one.id == assessment.assigned_to_id), None),
+        "may_assign": allows(LEAD, who.role),
+        "reports": _reports(assessment, lang),
+    }
+
+
+def _actions(case: Case, *, is_latest: bool) -> list[tuple[str, str]]:
+    """The states that the review can be brought to, with what their buttons say."""
+    return [
+        (code, words.action(code, case.status))
+        for code in next_statuses(case.status)
+        # Only the newest round can be sent back.
+        if is_latest or code != CHANGES_REQUESTED
+    ]
+
+
+def _profile(case: Case, lang: str) -> list[tuple[str, str]]:
+    questionnaire, assessment = case.instrument.questionnaire, case.assessment
+    found = [
+        (item.short[lang], ", ".join(in_words(item, assessment.answers, lang)))
+        for item in questionnaire.pages[0].items
+    ]
+    return [*found, (_("Language"), dict(LANGUAGE_NAMES)[assessment.language])]
+
+
+def _shorts(instrument: Instrument, lang: str) -> dict[str, str]:
+    return {item.code: item.short[lang] for item in instrument.questionnaire.items}
+
+
+def _happened(case: Case, event: ReviewEvent, people: list[Consultant]) -> dict[str, Any]:
+    shorts = _shorts(case.instrument, language())
+    emails = {one.uid: one.email for one in people}
+    before, after = words.change(event.detail)
+    code = str(event.detail.get("item", ""))
+    to = event.detail.get("to")
+    return {
+        "at": event.at,
+        "who": event.consultant.email if event.consultant else _("The company"),
+        "what": words.event(
+            event.kind,
+            shorts.get(code, code),
+            emails.get(to, "") if isinstance(to, str) else "",
+            before,
+            after,
+        ),
+        "reason": event.detail.get("reason") or event.detail.get("text") or "",
+    }
+
+
+def _round(one: Assessment, shown: Assessment) -> dict[str, Any]:
+    return {
+        "number": one.round,
+        "submitted": one.submitted_at,
+        "readiness": None if one.readiness is None else int(one.readiness + 0.5),
+        "url": url_for("desk.response", uid=one.uid) if one.is_submitted and one.id != shown.id else None,
+        "status": words.status(one.review_status) if one.review_status else None,
+    }
+
+
+def _changed(case: Case, all_rounds: Any, lang: str) -> list[Changed] | None:
+    """What this round answers otherwise than the one before; None in a first round."""
+    earlier = next((one for one in all_rounds if one.round == case.assessment.round - 1), None)
+    if earlier is None or earlier.instrument != case.assessment.instrument:
+        return None
+    return compared(case.instrument.questionnaire, earlier.answers, case.assessment.answers, lang)
+
+
+def _reports(assessment: Assessment, lang: str) -> list[tuple[str, str, str]]:
+    """The report in each language: code, the language's own name, and address."""
+    return [
+        (code, name, url_for("desk.report", lang=code, uid=assessment.uid, desk=lang))
+        for code, name in LANGUAGE_NAMES
+    ]

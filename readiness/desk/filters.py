@@ -1,0 +1,140 @@
+"""The filters of the list and of the exports: read from an address, and shown again as they were typed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from readiness.content.loader import LATEST, load, versions
+from readiness.desk import words
+from readiness.extensions import db
+from readiness.i18n import LANGUAGE_NAMES, TIMEZONE, language
+from readiness.store import consultants
+from readiness.store.assessments import SECTOR, SIZE
+from readiness.store.models import NAME_LENGTH
+from readiness.store.responses import NOBODY, Filter
+
+MINE = "me"
+HIGHEST = 100
+_ZONE = ZoneInfo(TIMEZONE)
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: the filter, what was typed, and what of it could not be understood."""
+
+    wanted: Filter
+    typed: Mapping[str, str]
+    errors: list[tuple[str, str]]
+
+    @property
+    def query(self) -> str:
+        """What stands behind the question mark of an address with these filters."""
+        return urlencode(self.typed)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but a company's name is asked for."""
+        return bool(set(self.typed) - {"name"})
+
+
+def read(sent: Mapping[str, str], mine: str) -> Asked:
+    """Understand an address; `mine` is the uid that "me" stands for. What makes no sense is left out, and named."""
+    typed = {name: sent[name].strip()[:NAME_LENGTH] for name in _READERS if sent.get(name, "").strip()}
+    understood: dict[str, Any] = {}
+    errors: list[tuple[str, str]] = []
+    for name, text in typed.items():
+        reader, message = _READERS[name]
+        try:
+            understood[name] = reader(name, text)
+        except (ValueError, OverflowError):
+            errors.append((name, message()))
+    if understood.get("assigned") == MINE:
+        understood["assigned"] = mine
+    return Asked(Filter(**understood), typed, errors)
+
+
+def choices(name: str) -> Choices:
+    """The codes and texts that a filter can be set to."""
+    return _CHOICES[name]()
+
+
+def all_choices() -> dict[str, Choices]:
+    """The choices of every filter that has them, in the order of the page."""
+    return {name: choices(name) for name in _CHOICES}
+
+
+def _sizes() -> Choices:
+    return _options(SIZE)
+
+
+def _sectors() -> Choices:
+    return _options(SECTOR)
+
+
+def _options(item: str) -> Choices:
+    lang = language()
+    return [(option.code, option.text[lang]) for option in load(LATEST).questionnaire.item(item).options]
+
+
+def _flags() -> Choices:
+    lang = language()
+    flags = {flag.code: flag.title[lang] for version in versions() for flag in load(version).advice.flags}
+    return list(flags.items())
+
+
+def _assigned() -> Choices:
+    people = [(one.uid, one.email) for one in consultants.everybody(db.session)]
+    return [(MINE, _("Me")), (NOBODY, _("Nobody")), *people]
+
+
+_CHOICES: dict[str, Callable[[], Choices]] = {
+    "status": words.progress,
+    "review": words.statuses,
+    "assigned": _assigned,
+    "size": _sizes,
+    "sector": _sectors,
+    "language": lambda: list(LANGUAGE_NAMES),
+    "flag": _flags,
+    "instrument": lambda: [(version, version) for version in versions()],
+}
+
+
+def _code(name: str, text: str) -> str:
+    if text not in dict(choices(name)):
+        raise ValueError(text)
+    return text
+
+
+def _score(_name: str, text: str) -> int:
+    score = int(text)
+    if not 0 <= score <= HIGHEST:
+        raise ValueError(text)
+    return score
+
+
+def _since(_name: str, text: str) -> datetime:
+    return datetime.combine(date.fromisoformat(text), time(), _ZONE)
+
+
+def _until(name: str, text: str) -> datetime:
+    """The end of the day, which belongs to it: the filter itself leaves its own moment out."""
+    return _since(name, text) + timedelta(days=1)
+
+
+_READERS: dict[str, tuple[Callable[[str, str], Any], Callable[[], str]]] = {
+    "name": (lambda _name, text: text, str),
+    **dict.fromkeys(
+        _CHOICES,
+        (_code, lambda: _("One of the filters had a value that is not in its list. It was left out.")),
+    ),
+    **dict.fromkeys(("least", "most"), (_score, lambda: _("Write a whole number from 0 to 100."))),
+    "since": (_since, lambda: _("Write a date such as 2026-11-23.")),
+    "until": (_until, lambda: _("Write a date such as 2026-11-23.")),
+}

@@ -1,0 +1,189 @@
+"""One item of a response: the validated answer beside the company's own, and a question to the company."""
+
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from readiness.answering import conflict
+from readiness.answering.form import PageForm
+from readiness.answering.question_view import drawn, error_summary
+from readiness.answering.reading import digest, field_data, merged, on_page
+from readiness.desk import access, words
+from readiness.desk.blueprint import desk
+from readiness.desk.case import Case
+from readiness.desk.forms import QuestionForm, ReasonForm
+from readiness.domain.item import Item
+from readiness.extensions import db
+from readiness.forms import stale_page
+from readiness.i18n import language
+from readiness.presentation.answers import in_words, labelled
+from readiness.store import reviews
+from readiness.templating import render_template
+
+
+@desk.get("/responses/<uid>/items/<code>")
+def item(uid: str, code: str) -> str:
+    """Show what the company answered, what was validated and what it is asked."""
+    case = Case.of(uid)
+    found = case.item(code)
+    return _page(
+        case, found, _answer_form(case, found), _reason_form(case, found), _question_form(case, found)
+    )
+
+
+@desk.post("/responses/<uid>/items/<code>/validated")
+def validate_item(uid: str, code: str) -> Response | tuple[str, int]:
+    """Set the validated answer with its reason, or withdraw it."""
+    case = Case.of(uid, for_update=True)
+    found = case.item(code)
+    answer = PageForm.of(case.assessment.instrument, case.route, (found,))(request.form)
+    reason = ReasonForm(request.form)
+    withdraws = request.form.get("go") == "withdraw" and not answer.csrf_token.errors
+    # Both are checked, so that everything that is wrong is said at once.
+    valid = all([answer.validate(), reason.validate()])
+    if not case.is_open or (not valid and not (withdraws and not answer.csrf_token.errors)):
+        page = _page(case, found, answer, reason, _question_form(case, found))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    if answer.base.data != _base(case, found):
+        return _answer_conflict(case, found, answer, reason, withdraws=withdraws), HTTPStatus.CONFLICT
+    if withdraws:
+        reviews.withdraw(db.session, case.assessment, access.consultant(), code)
+    else:
+        _validate(case, found, answer, reason.reason.data or "")
+    db.session.commit()
+    return _back(uid, code)
+
+
+@desk.post("/responses/<uid>/items/<code>/question")
+def ask_item(uid: str, code: str) -> Response | tuple[str, int]:
+    """Set what the company is asked about the item; an empty text asks nothing."""
+    case = Case.of(uid, for_update=True)
+    found = case.item(code)
+    form = QuestionForm(request.form)
+    if not form.validate() or not case.is_open:
+        page = _page(case, found, _answer_form(case, found), _reason_form(case, found), form)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    stored, text = _asked(case, found), form.question.data or ""
+    if form.base.data != digest({"question": stored}) and stored != text:
+        page = _conflict(
+            case,
+            [conflict.Difference(_("Question to the company"), _lines(stored), _lines(text))],
+            [("question", text)],
+            digest({"question": stored}),
+            url_for("desk.ask_item", uid=uid, code=code),
+        )
+        return page, HTTPStatus.CONFLICT
+    reviews.ask(db.session, case.assessment, access.consultant(), code, text)
+    db.session.commit()
+    return _back(uid, code)
+
+
+def _validate(case: Case, found: Item, answer: PageForm, reason: str) -> None:
+    part = on_page([found], merged({}, answer))
+    value = part.pop(found.code)
+    extras = {key: str(text) for key, text in part.items()}
+    reviews.validate(db.session, case.assessment, access.consultant(), found.code, value, reason, extras)
+
+
+def _back(uid: str, code: str) -> Response:
+    return redirect(url_for("desk.response", uid=uid) + f"#item-{code}", HTTPStatus.SEE_OTHER)
+
+
+def _answer_form(case: Case, found: Item) -> PageForm:
+    data = field_data([found], case.corrected) | {"base": _base(case, found)}
+    return PageForm.of(case.assessment.instrument, case.route, (found,))(None, data=data)
+
+
+def _reason_form(case: Case, found: Item) -> ReasonForm:
+    stored = case.validated.get(found.code)
+    return ReasonForm(None, data={"reason": stored.reason if stored else ""})
+
+
+def _question_form(case: Case, found: Item) -> QuestionForm:
+    stored = _asked(case, found)
+    return QuestionForm(None, data={"question": stored, "base": digest({"question": stored})})
+
+
+def _asked(case: Case, found: Item) -> str:
+    return reviews.questions(db.session, case.assessment).get(found.code, "")
+
+
+def _base(case: Case, found: Item) -> str:
+    """The mark of what was validated when the page was shown."""
+    stored = case.validated.get(found.code)
+    return digest({"value": stored.value, "extras": stored.extras, "reason": stored.reason} if stored else {})
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
+
+
+def _answer_conflict(
+    case: Case, found: Item, answer: PageForm, reason: ReasonForm, *, withdraws: bool
+) -> str:
+    """Both validated answers with their reasons: a colleague's, and what was just sent."""
+    lang, stored = language(), case.validated.get(found.code)
+    theirs = [*in_words(found, case.corrected, lang), *_lines(stored.reason)] if stored else []
+    yours = (
+        [] if withdraws else [*in_words(found, merged({}, answer), lang), *_lines(reason.reason.data or "")]
+    )
+    sent = [pair for pair in request.form.items(multi=True) if pair[0].startswith("q_")]
+    sent += [("reason", reason.reason.data or "")]
+    return _conflict(
+        case,
+        [conflict.Difference(case.route.wording(found)[lang], theirs, yours)],
+        sent,
+        _base(case, found),
+        url_for("desk.validate_item", uid=case.assessment.uid, code=found.code),
+    )
+
+
+def _conflict(
+    case: Case, differences: list[conflict.Difference], sent: list[tuple[str, str]], base: str, action: str
+) -> str:
+    return conflict.page(
+        differences,
+        sent,
+        base,
+        action=action,
+        keep_url=url_for("desk.response", uid=case.assessment.uid),
+        template="desk/conflict.html",
+    )
+
+
+def _page(case: Case, found: Item, answer: PageForm, reason: ReasonForm, question: QuestionForm) -> str:
+    lang, uid = language(), case.assessment.uid
+    stored = case.validated.get(found.code)
+    return render_template(
+        "desk/item.html",
+        case=case,
+        company=case.assessment.company,
+        status=words.status(case.status),
+        item=found,
+        text=case.route.wording(found)[lang],
+        own=in_words(found, case.assessment.answers, lang),
+        stored=stored,
+        drawn=drawn(answer, case.route, lang),
+        answer=answer,
+        reason=reason,
+        question=question,
+        errors=_errors(case, answer, reason, question, lang),
+        back_url=url_for("desk.response", uid=uid) + f"#item-{found.code}",
+        validate_url=url_for("desk.validate_item", uid=uid, code=found.code),
+        ask_url=url_for("desk.ask_item", uid=uid, code=found.code),
+    )
+
+
+def _errors(
+    case: Case, answer: PageForm, reason: ReasonForm, question: QuestionForm, lang: str
+) -> list[tuple[str, str]]:
+    if request.method == "POST" and not case.is_open:
+        return [("main", _("This response is not in review any more, so nothing was changed."))]
+    errors = error_summary(answer, case.route, lang)
+    errors += [("reason", labelled(_("Reason"), str(error))) for error in reason.reason.errors]
+    errors += [("question", str(error)) for error in question.question.errors]
+    if question.csrf_token.errors:
+        errors.append(("main", stale_page()))
+    return errors

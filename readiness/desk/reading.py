@@ -1,0 +1,52 @@
+"""What a consultant only reads: the report as the company saw it, and its contact details."""
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+
+from readiness.desk import access
+from readiness.desk.blueprint import desk
+from readiness.desk.case import Case
+from readiness.domain.report import build
+from readiness.domain.text import LANGUAGES
+from readiness.extensions import db, writing
+from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.presentation.report import present
+from readiness.store import audit, reviews
+from readiness.templating import render_template
+
+
+@desk.get("/responses/<uid>/report")
+def report(uid: str) -> str:
+    """Show the report in the language of the address; `desk` names the one that the consultant came in."""
+    case = Case.of(uid)
+    found = build(case.instrument, case.assessment.answers)
+    came_in = request.args.get("desk")
+    return render_template(
+        "desk/report.html",
+        report=found,
+        view=present(case.instrument, found, case.assessment.answers, language()),
+        submitted=case.assessment.submitted_at,
+        company_name=case.assessment.company.name,
+        message=reviews.message(db.session, case.assessment),
+        back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
+        reports=[
+            (code, name, url_for("desk.report", lang=code, uid=uid, desk=came_in))
+            for code, name in LANGUAGE_NAMES
+        ],
+    )
+
+
+@desk.get("/responses/<uid>/contact")
+def contact(uid: str) -> str:
+    """Show whom to contact, which is written down: these are a person's data."""
+    case = Case.of(uid)
+    who = access.consultant()
+    # A page that reads takes no lock for long: one short transaction of its own.
+    with Session(writing(db.engine)) as own:
+        audit.record(own, "viewed_contact", by=who, subject=uid)
+        own.commit()
+    return render_template(
+        "desk/contact.html",
+        company=case.assessment.company,
+        back_url=url_for("desk.response", uid=uid),
+    )

@@ -1,0 +1,147 @@
+"""One response: everything about it on a page, and what a consultant changes of its review."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from readiness.answering import conflict
+from readiness.desk import access, words
+from readiness.desk.blueprint import desk
+from readiness.desk.case import Case
+from readiness.desk.case_view import case_view
+from readiness.desk.forms import NoteForm, StateForm
+from readiness.domain.review import CHANGES_REQUESTED
+from readiness.extensions import db
+from readiness.forms import stale_page
+from readiness.store import consultants, reviews, rounds
+from readiness.store.consultant_models import Consultant
+from readiness.store.reviews import RefusedError
+from readiness.store.rounds import BegunError
+from readiness.templating import render_template
+
+
+@desk.get("/responses/<uid>")
+def response(uid: str) -> str:
+    """Show a response."""
+    return _page(Case.of(uid), NoteForm(None))
+
+
+@desk.post("/responses/<uid>/status")
+def change_status(uid: str) -> Response | tuple[str, int]:
+    """Bring the review to another state; asking for changes opens the company's answers again."""
+    case = Case.of(uid, for_update=True)
+    form = StateForm(request.form)
+    if not form.validate():
+        return _refused(case, stale_page())
+    to = form.to.data or ""
+    if form.base.data != case.status:
+        return _conflict(case, "desk.change_status", to, _("Review"), words.status(case.status), to)
+    try:
+        _bring_to(case, to)
+    except (RefusedError, BegunError) as error:
+        db.session.rollback()
+        return _refused(Case.of(uid), _why(error))
+    db.session.commit()
+    return _back(uid)
+
+
+@desk.post("/responses/<uid>/assign")
+def assign(uid: str) -> Response | tuple[str, int]:
+    """Give the response to a consultant, or to nobody."""
+    case = Case.of(uid, for_update=True)
+    form = StateForm(request.form)
+    people = {one.uid: one for one in consultants.everybody(db.session) if one.disabled_at is None}
+    to = form.to.data or ""
+    if not form.validate() or (to and to not in people):
+        return _refused(case, stale_page())
+    now = _holder(case)
+    if form.base.data != (now.uid if now else ""):
+        return _conflict(case, "desk.assign", to, _("Assigned to"), now.email if now else _("Nobody"), to)
+    reviews.assign(db.session, case.assessment, access.consultant(), people.get(to))
+    db.session.commit()
+    return _back(uid)
+
+
+@desk.post("/responses/<uid>/notes")
+def add_note(uid: str) -> Response | tuple[str, int]:
+    """Add an internal note."""
+    case = Case.of(uid, for_update=True)
+    form = NoteForm(request.form)
+    if not form.validate():
+        return _page(case, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reviews.note(db.session, case.assessment, access.consultant(), form.note.data or "")
+    db.session.commit()
+    return redirect(url_for("desk.response", uid=uid) + "#notes", HTTPStatus.SEE_OTHER)
+
+
+def _bring_to(case: Case, to: str) -> None:
+    """Change the state, and open or close the company's next round with it."""
+    if case.status == CHANGES_REQUESTED:
+        rounds.take_back(db.session, case.assessment)
+    reviews.set_status(db.session, case.assessment, access.consultant(), to)
+    if to == CHANGES_REQUESTED:
+        if rounds.after(db.session, case.assessment) is not None:
+            raise RefusedError(to)
+        rounds.open_again(db.session, case.assessment)
+
+
+def _why(error: Exception) -> str:
+    message: str = (
+        _("The company has begun to change its answers. Wait until it sends them.")
+        if isinstance(error, BegunError)
+        else _("First write a question beside at least one answer. The company then knows what to change.")
+    )
+    return message
+
+
+def _holder(case: Case) -> Consultant | None:
+    found = case.assessment.assigned_to_id
+    return db.session.get(Consultant, found) if found is not None else None
+
+
+def _back(uid: str) -> Response:
+    return redirect(url_for("desk.response", uid=uid), HTTPStatus.SEE_OTHER)
+
+
+def _refused(case: Case, message: str) -> tuple[str, int]:
+    return _page(case, NoteForm(None), refused=message), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _page(case: Case, form: NoteForm, *, refused: str = "") -> str:
+    errors = [("main", refused)] if refused else []
+    errors += [("main", stale_page())] if form.csrf_token.errors else []
+    errors += [("note", str(error)) for error in form.note.errors]
+    shown: dict[str, Any] = case_view(case, access.consultant())
+    return render_template("desk/response.html", form=form, errors=errors, **shown)
+
+
+def _conflict(case: Case, endpoint: str, to: str, question: str, stored: str, yours: str) -> tuple[str, int]:
+    """A colleague was first: both, and the choice between them."""
+    base = case.status if endpoint == "desk.change_status" else _base_of_holder(case)
+    page = conflict.page(
+        [conflict.Difference(question, [stored], [_named(yours)])],
+        [("to", to)],
+        base,
+        action=url_for(endpoint, uid=case.assessment.uid),
+        keep_url=url_for("desk.response", uid=case.assessment.uid),
+        template="desk/conflict.html",
+    )
+    return page, HTTPStatus.CONFLICT
+
+
+def _base_of_holder(case: Case) -> str:
+    now = _holder(case)
+    return now.uid if now else ""
+
+
+def _named(code: str) -> str:
+    """A state or a consultant in words."""
+    if not code:
+        return str(_("Nobody"))
+    known = dict(words.statuses())
+    return known.get(code) or next(
+        (one.email for one in consultants.everybody(db.session) if one.uid == code), code
+    )

@@ -1,0 +1,95 @@
+"""The rounds of one company: each is an assessment of its own. Nothing here commits."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readiness.domain.review import CHANGES_REQUESTED
+from readiness.store import reviews
+from readiness.store.models import SUBMITTED, Assessment, now
+
+
+class BegunError(Exception):
+    """The company has already changed something in the round."""
+
+
+def of(session: Session, company_id: int) -> Sequence[Assessment]:
+    """All rounds of a company, the first one first."""
+    return session.scalars(
+        select(Assessment).where(Assessment.company_id == company_id).order_by(Assessment.round)
+    ).all()
+
+
+def latest_submitted(session: Session, company_id: int) -> Assessment | None:
+    """The newest round that was handed in: the one whose report the company sees."""
+    return session.scalars(
+        select(Assessment)
+        .where(Assessment.company_id == company_id, Assessment.status == SUBMITTED)
+        .order_by(Assessment.round.desc())
+        .limit(1)
+    ).first()
+
+
+def before(session: Session, assessment: Assessment) -> Assessment | None:
+    """The round before this one."""
+    return session.scalars(
+        select(Assessment).where(
+            Assessment.company_id == assessment.company_id, Assessment.round == assessment.round - 1
+        )
+    ).first()
+
+
+def after(session: Session, assessment: Assessment) -> Assessment | None:
+    """The round after this one, begun or handed in."""
+    return session.scalars(
+        select(Assessment).where(
+            Assessment.company_id == assessment.company_id, Assessment.round == assessment.round + 1
+        )
+    ).first()
+
+
+def open_again(session: Session, assessment: Assessment) -> Assessment:
+    """Begin the next round with the same answers and the same version, for the company to change."""
+    moment = now()
+    opened = Assessment(
+        company_id=assessment.company_id,
+        round=assessment.round + 1,
+        language=assessment.language,
+        instrument=assessment.instrument,
+        answers=dict(assessment.answers),
+        started_at=moment,
+        saved_at=moment,
+        assigned_to_id=assessment.assigned_to_id,
+    )
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def take_back(session: Session, assessment: Assessment) -> None:
+    """Withdraw the next round. Raises BegunError when the company has saved something in it."""
+    opened = after(session, assessment)
+    if opened is None:
+        return
+    if opened.saved_at != opened.started_at:
+        raise BegunError
+    session.delete(opened)
+    session.flush()
+
+
+def asked_about(session: Session, assessment: Assessment) -> dict[str, str]:
+    """What a consultant asks about this round's answers, by item; nothing in a first round."""
+    if assessment.round == 1:
+        return {}
+    earlier = before(session, assessment)
+    if earlier is None or earlier.review_status != CHANGES_REQUESTED:
+        return {}
+    return reviews.questions(session, earlier)
+
+
+def handed_in(session: Session, assessment: Assessment) -> None:
+    """Put the round away that this one answers."""
+    earlier = before(session, assessment) if assessment.round > 1 else None
+    if earlier is not None and earlier.review_status == CHANGES_REQUESTED:
+        reviews.close_for_next_round(session, earlier)
