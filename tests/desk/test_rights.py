@@ -7,6 +7,7 @@ from werkzeug.routing import Rule
 from readiness.desk.rights import RIGHTS, Right
 from readiness.store.consultant_models import ROLES
 from tests.client import StrictClient
+from tests.desk.reviewing import submitted
 from tests.desk.signing import DESK, add_consultant, sign_in
 
 
@@ -14,10 +15,18 @@ def rules(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if "/desk" in rule.rule]
 
 
-def tried(client: StrictClient, rule: Rule) -> list[tuple[int, str]]:
-    """Status and target of each method; what a POST without a form of ours does is nothing."""
-    path = rule.rule.replace("<any(nl, fr, de, en):lang>", "nl").replace("<token>", "x")
+def path_of_rule(rule: Rule, uid: str) -> str:
+    """The address of a route, with a response that exists in it."""
+    path = rule.rule.replace("<any(nl, fr, de, en):lang>", "nl")
+    for name, value in {"<token>": "x", "<uid>": uid, "<code>": "B1"}.items():
+        path = path.replace(name, value)
     assert "<" not in path
+    return path
+
+
+def tried(client: StrictClient, rule: Rule, uid: str) -> list[tuple[int, str]]:
+    """Status and target of each method; what a POST without a form of ours does is nothing."""
+    path = path_of_rule(rule, uid)
     answers = [
         client.open(path, method=method) for method in sorted((rule.methods or set()) & {"GET", "POST"})
     ]
@@ -30,8 +39,9 @@ def test_every_route_has_its_right_and_every_right_a_route(app: Flask) -> None:
 
 
 def test_a_stranger_is_sent_to_sign_in_from_everywhere_else(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
     for rule in rules(app):
-        for status, target in tried(client, rule):
+        for status, target in tried(client, rule, uid):
             if RIGHTS[rule.endpoint] is not Right.ANYBODY:
                 assert (status, target) == (303, f"{DESK}/sign-in"), rule
 
@@ -40,12 +50,13 @@ def test_a_stranger_is_sent_to_sign_in_from_everywhere_else(app: Flask, client: 
 def test_each_role_opens_what_it_may_and_nothing_else(app: Flask, client: StrictClient, role: str) -> None:
     add_consultant(app, role=role)
     sign_in(client)
+    _company, uid = submitted(app)
     for rule in rules(app):
         needed = RIGHTS[rule.endpoint]
         if not isinstance(needed, str):
             continue
         allowed = ROLES.index(role) >= ROLES.index(needed)
-        for status, _target in tried(client, rule):
+        for status, _target in tried(client, rule, uid):
             assert (status != 404) == allowed, rule
 
 

@@ -1,0 +1,79 @@
+"""How the tests bring responses to the desk, and work on them by its forms."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from readiness.extensions import db
+from readiness.store.models import Assessment
+from tests.client import StrictClient, parse
+from tests.desk.signing import DESK, browser
+from tests.web.walking import path_of, send, submit, walk_to
+
+
+def submitted(app: Flask, lang: str = "nl", company: str = "Garage De Linde") -> tuple[StrictClient, str]:
+    """A company that answered and submitted: its browser, and the uid of its response."""
+    client = browser(app)
+    walk_to(client, "check", lang)
+    path_of(send(client, f"/{lang}/details", {"company_name": company}))
+    assert path_of(submit(client, lang)) == f"/{lang}/report"
+    with app.app_context():
+        found = db.session.query(Assessment).order_by(Assessment.id.desc()).first()
+        assert found is not None
+        return client, found.uid
+
+
+def page_of(uid: str) -> str:
+    """The address of a response's page."""
+    return f"{DESK}/responses/{uid}"
+
+
+def fields(client: StrictClient, shown: str, action: str) -> MultiDict[str, str]:
+    """What a browser would send of the form with this action on a page, without its buttons."""
+    values: MultiDict[str, str] = MultiDict()
+    form = next(form for form in parse(client.get(shown).text).iter("form") if form.get("action") == action)
+    for field in form.iter():
+        name, kind = field.get("name"), field.get("type", "text")
+        if name is None or kind in {"submit", "button"} or field.tag == "button":
+            continue
+        if field.tag == "textarea":
+            values.add(name, (field.text or "").removeprefix("\n"))
+        elif field.tag == "select":
+            chosen = [one for one in field.iter("option") if one.get("selected") is not None]
+            values.add(name, (chosen or list(field.iter("option")))[0].get("value") or "")
+        elif kind not in {"radio", "checkbox"} or field.get("checked") is not None:
+            values.add(name, field.get("value") or "")
+    return values
+
+
+def act(client: StrictClient, shown: str, action: str, changed: dict[str, str | list[str]]) -> TestResponse:
+    """Open a page, change fields of the form with this action, and send it."""
+    values = fields(client, shown, action).to_dict(flat=False)
+    return client.post(action, data={**values, **changed})
+
+
+def bring_to(client: StrictClient, uid: str, status: str) -> TestResponse:
+    """Press the button that brings a review to a state."""
+    return act(client, page_of(uid), f"{page_of(uid)}/status", {"to": status})
+
+
+def validate(
+    client: StrictClient, uid: str, item: str, changed: dict[str, str | list[str]], reason: str = "Nagekeken."
+) -> TestResponse:
+    """Set the validated answer of an item."""
+    page = f"{page_of(uid)}/items/{item}"
+    return act(client, page, f"{page}/validated", {"reason": reason, "go": "validate", **changed})
+
+
+def ask(client: StrictClient, uid: str, item: str, text: str) -> TestResponse:
+    """Ask the company about an item."""
+    page = f"{page_of(uid)}/items/{item}"
+    return act(client, page, f"{page}/question", {"question": text})
+
+
+def done(response: TestResponse, uid: str) -> None:
+    """Check that a change was made: the browser is sent back to the response."""
+    assert response.status_code == 303, response.text[:3000]
+    assert urlsplit(response.location).path == page_of(uid)
