@@ -70,7 +70,7 @@ class TextBlock(TextLine):
     @property
     def shown(self) -> str:
         """The text without what a page cannot hold."""
-        return "\n".join(printable(line) for line in (self.data or "").split("\n"))
+        return printable_block(self.data or "")
 
     def _held(self) -> str:
         return (self.data or "").replace("\n", " ").replace("\t", " ")
@@ -87,6 +87,11 @@ def stale_page() -> str:
 def printable(text: str) -> str:
     """A text without the characters that no database or page can hold."""
     return "".join(character for character in text if not _refused(character))
+
+
+def printable_block(text: str) -> str:
+    """The same for several lines."""
+    return "\n".join(printable(line) for line in text.splitlines())
 
 
 def _refused(character: str) -> bool:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, make_response, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -10,8 +10,13 @@ from werkzeug.wrappers import Response
 from readiness.desk.blueprint import desk
 from readiness.desk.rights import RIGHTS, Right, allows
 from readiness.extensions import db, writing
+from readiness.forms import printable_block
 from readiness.store import desk_sessions
 from readiness.store.consultant_models import Consultant, DeskSession
+from readiness.templating import render_template
+
+_TYPED = ("note", "message", "reason", "question")
+"""The fields in which a consultant may have typed for a while."""
 
 
 @desk.before_request
@@ -24,12 +29,21 @@ def _check_right() -> Response | None:
         return None
     found = session()
     if found is None:
-        return redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
+        return _sent_to_sign_in()
     if needed is not Right.HALFWAY and found.verified_at is None:
         return redirect(url_for("desk.second_factor"), HTTPStatus.SEE_OTHER)
     if not allows(needed, found.consultant.role):
         abort(HTTPStatus.NOT_FOUND)
     return None
+
+
+def _sent_to_sign_in() -> Response:
+    """Lead to the sign-in page; what was typed on a page that was open too long is shown to be kept."""
+    typed = [text for name in _TYPED if (text := request.form.get(name, "").strip())]
+    if not typed:
+        return redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
+    page = render_template("desk/signed_out.html", texts=[printable_block(text) for text in typed])
+    return make_response(page, HTTPStatus.FORBIDDEN)
 
 
 @desk.context_processor

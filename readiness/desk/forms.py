@@ -7,8 +7,10 @@ from wtforms import Field, HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
 from readiness.desk import passwords
+from readiness.domain.text import LANGUAGES
 from readiness.forms import TextBlock, TextLine
-from readiness.store.models import EMAIL_LENGTH
+from readiness.store.consultant_models import ROLES
+from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.review_models import NOTE_LENGTH, REASON_LENGTH, VIEW_NAME_LENGTH
 
 
@@ -129,3 +131,33 @@ class QuestionForm(FlaskForm):
 
     question = TextBlock(longest=REASON_LENGTH)
     base = HiddenField("")
+
+
+class ConsultantForm(FlaskForm):
+    """A new consultant."""
+
+    email = TextLine(longest=EMAIL_LENGTH)
+    role = HiddenField("")
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what is no address."""
+        parts = (field.data or "").split("@")
+        if len(parts) != 2 or not all(parts) or " " in field.data:
+            raise ValidationError(_("Write the whole e-mail address, such as name@company.be."))
+
+    def validate_role(self, field: Field) -> None:
+        """Refuse a role that there is not; no page of ours sends one."""
+        if field.data not in ROLES:
+            raise ValidationError(field.data)
+
+
+class InviteForm(FlaskForm):
+    """A company that is invited: the name is optional."""
+
+    company_name = TextLine(longest=NAME_LENGTH)
+    language = HiddenField("")
+
+    def validate_language(self, field: Field) -> None:
+        """Refuse a language that there is not; no page of ours sends one."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(field.data)

@@ -162,6 +162,7 @@ def _page(case: Case, found: Item, answer: PageForm, reason: ReasonForm, questio
         company=case.assessment.company,
         status=words.status(case.status),
         item=found,
+        short=found.short[lang],
         text=case.route.wording(found)[lang],
         own=in_words(found, case.assessment.answers, lang),
         stored=stored,

@@ -45,6 +45,13 @@ RIGHTS: dict[str, Needed] = {
     "desk.save_message": "consultant",
     "desk.report": "consultant",
     "desk.contact": "consultant",
+    "desk.invite": "lead",
+    "desk.make_invitation": "lead",
+    "desk.people": "admin",
+    "desk.add_consultant": "admin",
+    "desk.change_consultant": "admin",
+    "desk.audit_log": "admin",
+    "desk.audit_file": "admin",
 }
 
 

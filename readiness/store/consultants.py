@@ -42,6 +42,11 @@ def by_email(session: Session, email: str) -> Consultant | None:
     return session.scalars(select(Consultant).where(Consultant.email == address(email))).first()
 
 
+def by_uid(session: Session, uid: str) -> Consultant | None:
+    """Find a consultant by the identifier that addresses and filters carry, disabled or not."""
+    return session.scalars(select(Consultant).where(Consultant.uid == uid)).first()
+
+
 def everybody(session: Session) -> list[Consultant]:
     """All consultants, by address."""
     return list(session.scalars(select(Consultant).order_by(Consultant.email)))

@@ -1,0 +1,47 @@
+"""Inviting a company: a lead makes its personal link and sends it in a mail of their own."""
+
+from http import HTTPStatus
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from readiness.content.loader import LATEST
+from readiness.desk import access, links
+from readiness.desk.blueprint import desk
+from readiness.desk.forms import InviteForm
+from readiness.extensions import db
+from readiness.forms import stale_page
+from readiness.i18n import LANGUAGE_NAMES
+from readiness.store import assessments, audit
+from readiness.templating import render_template
+
+
+@desk.get("/invite")
+def invite() -> str:
+    """Ask for the company's name and language."""
+    return _page(InviteForm(None))
+
+
+@desk.post("/invite")
+def make_invitation() -> str | tuple[str, int]:
+    """Begin an assessment for the company and show its link, once."""
+    form = InviteForm(request.form)
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    assessment, token = assessments.begin(db.session, form.language.data or "", LATEST)
+    assessment.company.name = form.company_name.data or None
+    audit.record(db.session, "invited", by=access.consultant(), subject=assessment.company.uid)
+    db.session.commit()
+    return render_template(
+        "desk/link.html",
+        heading=_("The company’s personal link"),
+        text=_("Send it to the company. Whoever has the link can answer; it is shown only now."),
+        link=links.absolute("web.open_link", token=token),
+        back_url=url_for("desk.invite"),
+    )
+
+
+def _page(form: InviteForm) -> str:
+    errors = [("main", stale_page())] if form.csrf_token.errors else []
+    errors += [("company_name", str(error)) for error in form.company_name.errors]
+    return render_template("desk/invite.html", form=form, errors=errors, names=LANGUAGE_NAMES)

@@ -1,0 +1,11 @@
+"""Addresses to give to somebody else: made from the configured base address only, never from a request's host."""
+
+from typing import Any
+
+from flask import current_app, url_for
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """The whole address of a page."""
+    base_url: str = current_app.config["READINESS"].base_url
+    return base_url + url_for(endpoint, **values)

@@ -1,0 +1,147 @@
+"""An admin's pages: consultants and the audit log; and a lead's invitations."""
+
+import csv
+import io
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from readiness.extensions import db
+from readiness.store import audit, consultants
+from readiness.store.consultant_models import Consultant
+from readiness.store.models import Assessment
+from tests.client import StrictClient, parse
+from tests.desk.reviewing import act, page_of, submitted
+from tests.desk.signing import DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
+from tests.web.walking import path_of
+
+JAN = "jan.peeters@example.be"
+PEOPLE = f"{DESK}/consultants"
+
+
+@pytest.fixture(autouse=True)
+def _els(app: Flask, client: StrictClient) -> None:
+    add_consultant(app, role="admin")
+    sign_in(client)
+
+
+def found(app: Flask, email: str = JAN) -> Consultant:
+    with app.app_context():
+        who = consultants.by_email(db.session, email)
+        assert who is not None
+        return who
+
+
+def shown_link(html: str) -> str:
+    """The path of the link on a page that shows it once."""
+    link = parse(html).find(".//span[@class='secret__link']")
+    assert link is not None
+    assert link.text is not None
+    return urlsplit(link.text).path
+
+
+def press(client: StrictClient, who: Consultant, button: str) -> object:
+    return act(client, PEOPLE, f"{PEOPLE}/{who.uid}", {"go": button})
+
+
+def test_a_new_consultant_chooses_a_password_by_the_link_that_is_shown(
+    app: Flask, client: StrictClient
+) -> None:
+    response = act(client, PEOPLE, PEOPLE, {"email": JAN, "role": "lead"})
+    jan = browser(app)
+    assert path_of(jan.get(shown_link(response.text))) == f"{DESK}/password"
+    post(jan, f"{DESK}/password", {"new_password": PASSWORD})
+    sign_in(jan, JAN)
+    assert is_in(jan)
+    assert found(app).role == "lead"
+
+
+@pytest.mark.parametrize("email", ["", "jan", "@", "a b@c.be", "els.maes@example.be"])
+def test_an_address_that_cannot_be_added_is_kept_in_the_form(client: StrictClient, email: str) -> None:
+    response = act(client, PEOPLE, PEOPLE, {"email": email, "role": "consultant"})
+    assert response.status_code == 422
+    assert f'value="{email}"' in response.text
+
+
+def test_a_role_that_is_none_is_refused(app: Flask, client: StrictClient) -> None:
+    assert act(client, PEOPLE, PEOPLE, {"email": JAN, "role": "root"}).status_code == 422
+    with app.app_context():
+        assert consultants.by_email(db.session, JAN) is None
+
+
+def test_keeping_out_and_another_role_end_what_is_open(app: Flask, client: StrictClient) -> None:
+    add_consultant(app, JAN)
+    jan = browser(app)
+    sign_in(jan, JAN)
+    press(client, found(app), "lead")
+    assert not is_in(jan)
+    sign_in(jan, JAN)
+    press(client, found(app), "disable")
+    assert not is_in(jan)
+    assert found(app).disabled_at is not None
+    press(client, found(app), "enable")
+    sign_in(jan, JAN)
+
+
+def test_nobody_changes_themselves(app: Flask, client: StrictClient) -> None:
+    me = found(app, "els.maes@example.be")
+    add_consultant(app, JAN)
+    values = {"go": "disable"}
+    token = parse(client.get(PEOPLE).text).find(".//input[@name='csrf_token']")
+    assert token is not None
+    response = client.post(f"{PEOPLE}/{me.uid}", data={**values, "csrf_token": token.get("value")})
+    assert response.status_code == 422
+    assert is_in(client)
+    assert client.post(f"{PEOPLE}/{'0' * 32}").status_code == 404
+
+
+def test_a_lead_invites_a_company_by_its_link(app: Flask, client: StrictClient) -> None:
+    response = act(
+        client, f"{DESK}/invite", f"{DESK}/invite", {"company_name": "Bakkerij Ko", "language": "fr"}
+    )
+    link = shown_link(response.text)
+    company = browser(app)
+    assert path_of(company.get(link)) == "/fr/resume"
+    assert "Bakkerij Ko" in company.get("/fr/details").text
+    with app.app_context():
+        assert db.session.query(Assessment).one().language == "fr"
+    refused = act(client, f"{DESK}/invite", f"{DESK}/invite", {"company_name": "x" * 201})
+    assert refused.status_code == 422
+    assert "x" * 201 in refused.text
+
+
+def test_the_log_tells_who_did_what_and_is_a_file_too(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    client.get(f"{page_of(uid)}/contact")
+    add_consultant(app, JAN)
+    press(client, found(app), "lead")
+    page = client.get(f"{DESK}/audit").text
+    assert uid in page
+    file = client.get(f"{DESK}/audit.csv")
+    rows = list(csv.DictReader(io.StringIO(file.text)))
+    assert {"viewed_contact", "role_changed"} <= {row["action"] for row in rows}
+    assert {row["consultant"] for row in rows} >= {"els.maes@example.be"}
+    assert "Garage De Linde" not in file.text
+
+
+def test_the_log_is_read_page_by_page(app: Flask, client: StrictClient) -> None:
+    with app.app_context():
+        for _number in range(audit.PAGE + 3):
+            audit.record(db.writing_session, "exported", by="operator")
+        db.session.commit()
+    page = parse(client.get(f"{DESK}/audit").text)
+    more = page.findall(".//p[@class='buttons']/a")[-1].get("href") or ""
+    assert len(page.findall(".//tbody/tr")) == audit.PAGE
+    assert len(parse(client.get(more).text).findall(".//tbody/tr")) >= 3
+    for nonsense in ("x", "-1", "9" * 30, "²"):
+        assert client.get(f"{DESK}/audit?before={nonsense}").status_code == 200
+
+
+def test_what_was_typed_on_a_page_that_was_open_too_long_is_shown(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    stranger = browser(app)
+    response = stranger.post(f"{page_of(uid)}/notes", data={"note": "Een lange <b>nota</b>\r\nregel twee"})
+    assert response.status_code == 403
+    assert "Een lange &lt;b&gt;nota&lt;/b&gt;\nregel twee" in response.text
+    assert "Garage De Linde" not in response.text
