@@ -62,6 +62,7 @@ template:
 bench: install-dev ## measure speed and memory against bare floors, in one run
 	$(BIN)/python -m bench.walk
 	$(BIN)/python -m bench.export
+	$(BIN)/python -m bench.desk
 
 # The addresses of packages stay out: a lock names versions and hashes only.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade

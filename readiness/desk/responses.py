@@ -58,9 +58,8 @@ def _asked(sent: Any) -> Asked:
 
 
 def _page(asked: Asked, form: ViewForm) -> str:
-    rows = store.newest(db.session, asked.wanted, _after())
-    shown = rows[: store.PAGE]
-    found = store.count(db.session, asked.wanted, COUNTED + 1)
+    after = _after()
+    found = store.newest(db.session, asked.wanted, after, count_to=COUNTED)
     choices = filters.all_choices()
     errors = [("main", stale_page())] if form.csrf_token.errors else []
     errors += [("view_name", str(error)) for error in form.view_name.errors]
@@ -69,14 +68,14 @@ def _page(asked: Asked, form: ViewForm) -> str:
         asked=asked,
         choices=choices,
         labels=_labels(),
-        rows=[_row(row, choices) for row in shown],
-        found=min(found, COUNTED),
-        more_than_found=found > COUNTED,
+        rows=[_row(row, choices) for row in found.rows],
+        found=None if found.count is None else min(found.count, COUNTED),
+        more_than_found=found.count is not None and found.count > COUNTED,
         views=saved_views.of(db.session, access.consultant()),
         form=form,
         errors=[*asked.errors, *errors],
-        first_url=f"{url_for('desk.responses')}?{asked.query}" if _after() else None,
-        more_url=_address_after(asked, shown[-1]) if len(rows) > len(shown) else None,
+        first_url=f"{url_for('desk.responses')}?{asked.query}" if after else None,
+        more_url=_address_after(asked, found.rows[-1]) if found.more else None,
     )
 
 

@@ -1,11 +1,12 @@
 """The tables. Rules that must always hold are named constraints here, whatever the code above does."""
 
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
@@ -16,6 +17,8 @@ SUBMITTED = "submitted"
 
 UID_LENGTH = 32
 NAME_LENGTH = 200
+# A ligature folds into up to four letters; what is longer than this is found by its beginning.
+SEARCH_NAME_LENGTH = 400
 ENTERPRISE_NUMBER_LENGTH = 20
 CODE_LENGTH = 40
 # The longest address that mail can be sent to (RFC 5321, as corrected by erratum 1690).
@@ -30,6 +33,12 @@ def new_uid() -> str:
 def now() -> datetime:
     """Tell the time, in UTC."""
     return datetime.now(UTC)
+
+
+def folded(text: str) -> str:
+    """A text as it is searched for: "Bäckerei ÉLAN" and "backerei elan" are the same."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
 
 
 class Base(DeclarativeBase):
@@ -54,6 +63,8 @@ class Company(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(PlainText(UID_LENGTH), unique=True, default=new_uid)
     name: Mapped[str | None] = mapped_column(PlainText(NAME_LENGTH))
+    search_name: Mapped[str | None] = mapped_column(PlainText(SEARCH_NAME_LENGTH), index=True)
+    """The name as it is searched for, kept up with it."""
     enterprise_number: Mapped[str | None] = mapped_column(PlainText(ENTERPRISE_NUMBER_LENGTH))
     contact_name: Mapped[str | None] = mapped_column(PlainText(NAME_LENGTH))
     contact_email: Mapped[str | None] = mapped_column(PlainText(EMAIL_LENGTH))
@@ -62,6 +73,11 @@ class Company(Base):
     consented_at: Mapped[datetime | None] = mapped_column(Moment)
     """Which text the contact person agreed to, in which language and when; empty without contact data."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    @validates("name")
+    def _keep_search_name(self, _key: str, name: str | None) -> str | None:
+        self.search_name = folded(name)[:SEARCH_NAME_LENGTH] if name else None
+        return name
 
 
 class Assessment(Base):

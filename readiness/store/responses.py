@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from readiness.store.consultant_models import Consultant
-from readiness.store.models import SUBMITTED, Assessment, Company
+from readiness.store.models import SUBMITTED, Assessment, Company, folded
 
 PAGE = 50
 NOBODY = "nobody"
@@ -84,8 +84,8 @@ def _is_assigned(uid: str) -> ColumnElement[bool]:
 
 
 def _has_name(text: str) -> ColumnElement[bool]:
-    # The narrow table of companies is read first. Signs with a meaning in LIKE stand for themselves.
-    named = select(Company.id).where(Company.name.icontains(text, autoescape=True))
+    # The narrow index of names is read first. Signs with a meaning in LIKE stand for themselves.
+    named = select(Company.id).where(Company.search_name.contains(folded(text), autoescape=True))
     return Assessment.company_id.in_(named)
 
 
@@ -125,14 +125,31 @@ class Place(NamedTuple):
     id: int
 
 
-def newest(session: Session, wanted: Filter, after: Place | None = None) -> Sequence[Row]:
-    """A page of responses, newest first, with one row more than PAGE when there are more."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the list: its lines, whether older ones follow, and how many fit in all.
+
+    `count` goes no further than it was asked to, and is None on later pages, which do not count again.
+    """
+
+    rows: list[Row]
+    more: bool
+    count: int | None
+
+
+def newest(session: Session, wanted: Filter, after: Place | None = None, *, count_to: int = 0) -> Found:
+    """A page of responses, newest first; the first page also counts, up to one more than `count_to`."""
     moment = wanted.moment
-    page: Select[Any] = select(Assessment.id).where(*wanted.conditions())
+    query = select(Assessment.id).where(*wanted.conditions())
     if after is not None:
-        page = page.where(tuple_(moment, Assessment.id) < (after.moment, after.id))
-    # Looked for in the index first: only the rows that are shown are opened.
-    page = page.order_by(moment.desc(), Assessment.id.desc()).limit(PAGE + 1)
+        query = query.where(tuple_(moment, Assessment.id) < (after.moment, after.id))
+    looked_at = PAGE + 1 if after is not None else max(PAGE, count_to) + 1
+    # Looked for in the index alone, once for list and count: only the rows that are shown are opened.
+    ids = session.scalars(query.order_by(moment.desc(), Assessment.id.desc()).limit(looked_at)).all()
+    return Found(_rows(session, ids[:PAGE], moment), len(ids) > PAGE, len(ids) if after is None else None)
+
+
+def _rows(session: Session, ids: Sequence[int], moment: InstrumentedAttribute[Any]) -> list[Row]:
     query = (
         select(
             Assessment.id,
@@ -150,13 +167,7 @@ def newest(session: Session, wanted: Filter, after: Place | None = None) -> Sequ
         )
         .join(Company, Company.id == Assessment.company_id)
         .outerjoin(Consultant, Consultant.id == Assessment.assigned_to_id)
-        .where(Assessment.id.in_(page.scalar_subquery()))
+        .where(Assessment.id.in_(ids))
         .order_by(moment.desc(), Assessment.id.desc())
     )
     return [Row._make(row) for row in session.execute(query)]
-
-
-def count(session: Session, wanted: Filter, most: int) -> int:
-    """How many there are, counted no further than `most`."""
-    some = select(Assessment.id).where(*wanted.conditions()).limit(most).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0

@@ -15,7 +15,7 @@ from readiness.domain.review import IN_REVIEW
 from readiness.extensions import db
 from readiness.store import assessments, consultants
 from readiness.store.models import DRAFT, Assessment
-from readiness.store.responses import ANY, NOBODY, PAGE, Filter, Place, Row, count, newest
+from readiness.store.responses import ANY, NOBODY, PAGE, Filter, Place, Row, newest
 
 MANY = 2 * PAGE + 10
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -36,8 +36,8 @@ def everything(session: Session, wanted: Filter) -> list[Row]:
     place = None
     while True:
         found = newest(session, wanted, place)
-        rows += found[:PAGE]
-        if len(found) <= PAGE:
+        rows += found.rows
+        if not found.more:
             return rows
         place = Place(rows[-1].moment, rows[-1].id)
 
@@ -93,26 +93,39 @@ def test_each_filter_takes_what_fits_and_nothing_else(session: Session) -> None:
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'; DROP TABLE company; --"])
 def test_signs_stand_for_themselves(session: Session, text: str) -> None:
-    assert newest(session, Filter(name=text)) == []
+    assert newest(session, Filter(name=text)).rows == []
 
 
 def test_submissions_of_the_same_moment_are_told_apart(session: Session) -> None:
     rows = everything(session, Filter())
     first = rows[0]
     after = newest(session, Filter(), Place(first.moment, first.id))
-    assert after[0].id == rows[1].id
-    assert newest(session, Filter(), Place(first.moment + timedelta(days=1), 0))[0].id == first.id
+    assert after.rows[0].id == rows[1].id
+    assert newest(session, Filter(), Place(first.moment + timedelta(days=1), 0)).rows[0].id == first.id
 
 
 def test_drafts_are_found_when_they_are_asked_for(session: Session) -> None:
     draft, _token = assessments.begin(session, "nl", LATEST)
-    assert newest(session, Filter(status=DRAFT))[0].id == draft.id
-    assert [row.readiness for row in newest(session, Filter(status=DRAFT))] == [None]
+    assert newest(session, Filter(status=DRAFT)).rows[0].id == draft.id
+    assert [row.readiness for row in newest(session, Filter(status=DRAFT)).rows] == [None]
     assert len(everything(session, Filter(status=ANY))) == MANY + 1
     assert draft.id not in {row.id for row in everything(session, Filter())}
 
 
 def test_counting_stops_where_it_is_told_to(session: Session) -> None:
-    assert count(session, Filter(), 1000) == MANY
-    assert count(session, Filter(), 10) == 10
-    assert count(session, Filter(size="p250", language="de", least=99), 10) == 0
+    assert newest(session, Filter(), count_to=1000).count == MANY
+    assert newest(session, Filter(), count_to=PAGE + 5).count == PAGE + 6
+    assert newest(session, Filter(size="p250", language="de", least=99), count_to=10).count == 0
+    rows = newest(session, Filter()).rows
+    assert newest(session, Filter(), Place(rows[-1].moment, rows[-1].id), count_to=10).count is None
+
+
+@pytest.mark.parametrize("text", ["bäckerei élan", "BACKEREI", "Élan", "elan", "ÉLAN", "eﬃ", "EFFI"])
+def test_a_name_is_found_however_it_is_typed(session: Session, text: str) -> None:
+    found, _token = assessments.begin(session, "de", LATEST)
+    found.company.name = "Bäckerei ÉLAN & Eﬃzienz"
+    session.flush()
+    assert [row.id for row in newest(session, Filter(status=DRAFT, name=text)).rows] == [found.id]
+    found.company.name = None
+    session.flush()
+    assert newest(session, Filter(status=DRAFT, name=text)).rows == []

@@ -3,6 +3,7 @@
 Revision: 0003
 """
 
+import unicodedata
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,6 +66,9 @@ def upgrade() -> None:
 
 
 def extend_company_and_assessment() -> None:
+    op.add_column("company", sa.Column("search_name", sa.String(400)))
+    fold_names()
+    op.create_index("ix_company_search_name", "company", ["search_name"])
     op.add_column("company", sa.Column("consent_version", sa.String(20)))
     op.add_column("company", sa.Column("consent_language", sa.String(2)))
     op.add_column("company", sa.Column("consented_at", MOMENT))
@@ -96,6 +100,35 @@ def extend_company_and_assessment() -> None:
     )
     op.create_index("ix_assessment_saved_at_id", "assessment", ["saved_at", "id"])
     op.create_index("ix_assessment_assigned_to_id", "assessment", ["assigned_to_id"])
+
+
+def fold_names() -> None:
+    """Give every named company its name as it is searched for, a thousand at a time."""
+    connection = op.get_bind()
+    company = sa.table(
+        "company",
+        sa.column("id", sa.Integer),
+        sa.column("name", sa.String),
+        sa.column("search_name", sa.String),
+    )
+    change = (
+        company.update()
+        .where(company.c.id == sa.bindparam("number"))
+        .values(search_name=sa.bindparam("folded"))
+    )
+    named = sa.select(company.c.id, company.c.name).where(company.c.name.is_not(None))
+    last = 0
+    while rows := connection.execute(
+        named.where(company.c.id > last).order_by(company.c.id).limit(1000)
+    ).all():
+        connection.execute(change, [{"number": row.id, "folded": folded(row.name)[:400]} for row in rows])
+        last = rows[-1].id
+
+
+def folded(text: str) -> str:
+    """As the program folded names when this migration was written."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
 
 
 def fill_in() -> None:
@@ -294,5 +327,6 @@ def downgrade() -> None:
         sqlite_where=SUBMITTED_ONLY,
         postgresql_where=SUBMITTED_ONLY,
     )
-    for column in ("consented_at", "consent_language", "consent_version"):
+    op.drop_index("ix_company_search_name", "company")
+    for column in ("consented_at", "consent_language", "consent_version", "search_name"):
         op.drop_column("company", column)
