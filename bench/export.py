@@ -68,6 +68,7 @@ def report(sizes: list[int]) -> None:
     """Print a line for each number of rows."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        run([str(BIN / "readiness"), "upgrade"], folder)
         empty = {name: export(folder, name) for name in ("data", "excel")}
         floor_start = run([sys.executable, "-c", "pass"], folder)
         stored = 0

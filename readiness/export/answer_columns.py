@@ -5,16 +5,19 @@ same in every language and for ever. How a multiple choice is spread follows poi
 must be: one combined column, and one 0/1 column an option, an exclusive option included.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic
 
 from readiness.domain.answers import Answers, Route, Value
 from readiness.domain.item import Item, Kind
 from readiness.domain.questionnaire import Questionnaire
-from readiness.export.missing import Missing
-from readiness.export.profiles import Profile
+from readiness.domain.report import Instrument
+from readiness.export.cells import Form, T
+from readiness.export.missing import Missing, missing_cells
 
-Writer = Callable[[Answers, Route], str]
+Writer = Callable[[Answers, Route], T]
 """Writes one cell of one response."""
 
 
@@ -46,23 +49,30 @@ def answer_columns(questionnaire: Questionnaire) -> Iterator[AnswerColumn]:
             yield AnswerColumn(f"{item.name}__{item.number.code}", item.code, "number", item.number.code)
 
 
-class AnswerWriters:
-    """Writers for the columns of one questionnaire version in one profile and language.
+def all_columns(instruments: Iterable[Instrument]) -> Iterator[AnswerColumn]:
+    """Columns of all versions, the newest version's order first; a column that was once there stays."""
+    seen: set[str] = set()
+    for instrument in sorted(instruments, key=lambda found: found.version, reverse=True):
+        for column in answer_columns(instrument.questionnaire):
+            if column.name not in seen:
+                seen.add(column.name)
+                yield column
+
+
+class AnswerWriters(Generic[T]):
+    """Writers for the columns of one questionnaire version in one form and language.
 
     Everything that does not depend on the response, the quoted labels above all, is written once here.
     """
 
-    def __init__(self, questionnaire: Questionnaire, profile: Profile, language: str) -> None:
+    def __init__(self, questionnaire: Questionnaire, form: Form[T], language: str) -> None:
         self._questionnaire = questionnaire
-        self._profile = profile
+        self._form = form
         self._language = language
-        self._missing = {
-            reason: profile.cell(reason.label[language]) if profile.labels else str(int(reason))
-            for reason in Missing
-        }
+        self._missing = missing_cells(form, language)
         self._known = {column.name for column in answer_columns(questionnaire)}
 
-    def writer(self, column: AnswerColumn) -> Writer:
+    def writer(self, column: AnswerColumn) -> Writer[T]:
         """The function that writes this column, also where this version does not have it."""
         if column.name not in self._known:
             absent = self._missing[Missing.NOT_IN_VERSION]
@@ -72,7 +82,7 @@ class AnswerWriters:
         not_asked, unanswered = self._missing[Missing.NOT_ASKED], self._missing[Missing.UNANSWERED]
         key = f"{item.code}.{column.detail}" if column.part in {"text", "number"} else item.code
 
-        def cell(answers: Answers, route: Route) -> str:
+        def cell(answers: Answers, route: Route) -> T:
             if route.state[item.code] != "asked":
                 return not_asked
             value = answers.get(key)
@@ -80,51 +90,52 @@ class AnswerWriters:
 
         return cell
 
-    def _value_writer(self, item: Item, column: AnswerColumn) -> Callable[[Value], str]:
+    def _value_writer(self, item: Item, column: AnswerColumn) -> Callable[[Value], T]:
         if column.part == "row":
             return self._row_writer(item, column.detail)
         if column.part == "option":
             return self._option_writer(item, column.detail)
         if column.part == "text":
-            return lambda value: self._profile.cell(str(value))
+            return lambda value: self._form.cell(str(value))
         if column.part == "number":
-            return lambda value: str(value).replace(".", self._profile.decimal_mark)
+            return lambda value: self._form.cell(Decimal(str(value)))
         return self._code_writer(item)
 
-    def _code_writer(self, item: Item) -> Callable[[Value], str]:
+    def _code_writer(self, item: Item) -> Callable[[Value], T]:
         words = {option.code: self._word(option.code, option.text[self._language]) for option in item.options}
         if item.options_from:
             source = self._questionnaire.item(item.options_from)
             words |= {o.code: self._word(o.code, o.text[self._language]) for o in source.options}
-        between = "; " if self._profile.labels else " "
-        cells = {code: self._profile.cell(word) for code, word in words.items()}
+        between = "; " if self._form.labels else " "
+        cells = {code: self._form.cell(word) for code, word in words.items()}
 
-        def write(value: Value) -> str:
+        def write(value: Value) -> T:
             if isinstance(value, str):
-                return cells.get(value) or self._profile.cell(value)
-            return self._profile.cell(between.join(words.get(code, code) for code in value))
+                return cells.get(value) or self._form.cell(value)
+            return self._form.cell(between.join(words.get(code, code) for code in value))
 
         return write
 
-    def _option_writer(self, item: Item, code: str) -> Callable[[Value], str]:
+    def _option_writer(self, item: Item, code: str) -> Callable[[Value], T]:
         unknown = {option.code for option in item.options if option.dont_know}
         dont_know = self._missing[Missing.DONT_KNOW]
+        chosen, not_chosen = self._form.cell(1), self._form.cell(0)
 
-        def write(value: Value) -> str:
+        def write(value: Value) -> T:
             if code in value:
-                return "1"
-            return dont_know if unknown.intersection(value) else "0"
+                return chosen
+            return dont_know if unknown.intersection(value) else not_chosen
 
         return write
 
-    def _row_writer(self, item: Item, row: str) -> Callable[[Value], str]:
-        cells = {o.code: self._profile.cell(self._word(o.code, o.text[self._language])) for o in item.options}
+    def _row_writer(self, item: Item, row: str) -> Callable[[Value], T]:
+        cells = {o.code: self._form.cell(self._word(o.code, o.text[self._language])) for o in item.options}
         unanswered = self._missing[Missing.UNANSWERED]
 
-        def write(value: Value) -> str:
+        def write(value: Value) -> T:
             return cells.get(value.get(row, ""), unanswered) if isinstance(value, dict) else unanswered
 
         return write
 
     def _word(self, code: str, label: str) -> str:
-        return label if self._profile.labels else code
+        return label if self._form.labels else code

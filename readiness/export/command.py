@@ -1,63 +1,72 @@
-"""``readiness export``: the submitted responses as a file, or on standard output."""
+"""``readiness export``: responses as a file, or on standard output."""
 
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from readiness.content.loader import load, versions
 from readiness.domain.text import LANGUAGES
-from readiness.export.profiles import PROFILES, ProfileName
-from readiness.export.table import Table
+from readiness.export.files import ExportFile, TooManyRowsError, export
+from readiness.export.log import logged
+from readiness.export.options import filter_of, filter_options
+from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 from readiness.store import schema
-from readiness.store.assessments import count_submitted, submitted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from readiness.store.exporting import count
+from readiness.store.responses import Filter
 
 
 @click.command("export")
-@click.option(
-    "--profile", type=click.Choice([name.value for name in ProfileName]), default="data", show_default=True
-)
+@click.option("--profile", type=click.Choice([*map(str, ProfileName)]), default="data", show_default=True)
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="nl", show_default=True)
 @click.option("--output", default="-", show_default=True, help="A file, or - for standard output.")
+@filter_options
 @with_appcontext
-def export_command(profile: str, language: str, output: str) -> None:
-    """Write the submitted responses as CSV.
+def export_command(profile: str, language: str, output: str, **asked: Any) -> None:
+    """Write responses to a file: the submitted ones, unless options say which.
 
-    The profile "data" holds codes, for R, Python and SPSS; "excel" holds texts in --lang and opens by
-    double-click in a Belgian Excel.
+    Profiles: "data" is CSV with codes for R, Python and SPSS; "excel" is CSV with texts in --lang that opens
+    by double-click in a Belgian Excel; "xlsx" is a workbook with texts in --lang and a codebook; "archive" is
+    a zip file of data, codebook and benchmarks that explains itself; "contacts" is CSV with names and contact
+    details, which no other profile has.
     """
     schema.ready(current_app.config["READINESS"])
-    table = Table((load(version) for version in versions()), PROFILES[ProfileName(profile)], language)
-    total = count_submitted(db.session)
-    lines = table.lines(submitted(db.session))
-    if output == "-":
-        write_lines(lines, sys.stdout.buffer)
-        return
-    with (
-        replacing(Path(output)) as file,
-        click.progressbar(lines, length=total + 1, file=sys.stderr) as watched,
-    ):
-        write_lines(watched, file)
-    click.echo(f"{total} responses written to {output}", err=True)
-
-
-def write_lines(lines: Iterable[str], file: IO[bytes]) -> None:
-    """Write lines as UTF-8; a reader that goes away (``| head``) ends it quietly."""
+    wanted = filter_of(db.session, asked)
     try:
-        for line in lines:
-            file.write(line.encode())
-        file.flush()
+        file = export(ProfileName(profile), language, wanted, db.session)
+    except TooManyRowsError as error:
+        raise click.ClickException(str(error)) from error
+    with closing(logged(file, db.session, "operator")) as chunks:
+        if output == "-":
+            write_chunks(chunks, sys.stdout.buffer)
+            return
+        with replacing(Path(output)) as target:
+            _write_watched(file, chunks, wanted, target)
+    click.echo(f"{file.rows} responses written to {output}", err=True)
+
+
+def _write_watched(file: ExportFile, chunks: Iterator[bytes], wanted: Filter, target: IO[bytes]) -> None:
+    shown = 0
+    with click.progressbar(length=count(db.session, wanted), file=sys.stderr) as bar:
+        for chunk in chunks:
+            target.write(chunk)
+            bar.update(file.rows - shown)
+            shown = file.rows
+
+
+def write_chunks(chunks: Iterator[bytes], target: IO[bytes]) -> None:
+    """Write chunks; a reader that goes away (``| head``) ends it quietly."""
+    try:
+        for chunk in chunks:
+            target.write(chunk)
+        target.flush()
     except BrokenPipeError:
         # Python would complain again when it closes standard output on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,17 +1,17 @@
-"""The two ways of writing a table: ``data`` for R, Python and SPSS, ``excel`` for a Belgian Excel."""
+"""The profiles, and the two ways of writing CSV: for R, Python and SPSS, and for a Belgian Excel."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from readiness.export.cells import Cell
 
 # What a spreadsheet takes for the start of a formula, with the full-width twins that some normalise,
 # also behind leading blanks. The apostrophe is among them so that the guard can be taken off again.
 _DANGEROUS = re.compile(r"[^\S\t\r\n]*[\t\r\n]|\s*['=+\-@＝＋－＠]")
-
-Cell = str | int | Decimal
-"""A text, a whole number or a decimal number. Nothing else is written."""
 
 
 class ProfileName(StrEnum):
@@ -19,11 +19,14 @@ class ProfileName(StrEnum):
 
     DATA = "data"
     EXCEL = "excel"
+    XLSX = "xlsx"
+    ARCHIVE = "archive"
+    CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How cells become a line.
+    """How cells become a line of CSV.
 
     ``labels`` says whether answers are written as texts in a language (``excel``) or as codes (``data``).
     """
@@ -40,11 +43,19 @@ class Profile:
             return quoted(guarded(value))
         if isinstance(value, Decimal):
             return str(value).replace(".", self.decimal_mark)
+        if isinstance(value, datetime):
+            return quoted(timestamp(value))
         return str(value)
 
     def line(self, cells: Iterable[str]) -> str:
         """Join written cells into one line with the line end that RFC 4180 asks for."""
         return self.delimiter.join(cells) + "\r\n"
+
+    def lines(self, names: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+        """The header, byte order mark included and there without rows, and the rows of written cells."""
+        yield self.byte_order_mark + self.line(self.cell(name) for name in names)
+        for row in rows:
+            yield self.line(row)
 
 
 PROFILES = {
@@ -70,3 +81,8 @@ def unguarded(text: str) -> str:
 def quoted(text: str) -> str:
     """Quote a text cell, doubling the quotes inside it (RFC 4180)."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,19 +1,19 @@
-"""The whole table: which columns, in which order, and how one stored response becomes one line."""
+"""The whole table: which columns, in which order, and how one stored response becomes one row of cells."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Generic
 
 from readiness.domain.answers import route
 from readiness.domain.report import Instrument
-from readiness.export.answer_columns import AnswerColumn, AnswerWriters, answer_columns
-from readiness.export.missing import Missing
-from readiness.export.profiles import Profile
-from readiness.store.assessments import Submitted
+from readiness.export.answer_columns import AnswerWriters, all_columns
+from readiness.export.cells import Form, T
+from readiness.export.missing import Missing, missing_cells
+from readiness.export.score_columns import ScoreWriters
+from readiness.export.statuses import REVIEW_STATUS, STATUS
+from readiness.export.validated_columns import ValidatedColumns
+from readiness.store.exporting import Response
 
-_HUNDREDTH = Decimal("0.01")
-_IDENTITY = (
+IDENTITY = (
     "uid",
     "company",
     "round",
@@ -23,111 +23,61 @@ _IDENTITY = (
     "started_at",
     "saved_at",
     "submitted_at",
+    "review_status",
 )
 
-ScoreWriter = Callable[[Mapping[str, Any]], str]
-"""Writes one cell from the stored scorecard document."""
 
+class Table(Generic[T]):
+    """One export: a form of writing, a language for its labels, and every version of the instrument.
 
-class Table:
-    """One export: a profile, a language for its labels, and every version of the instrument."""
+    `names` are the names of the columns, the same in every form and language.
+    """
 
-    def __init__(self, instruments: Iterable[Instrument], profile: Profile, language: str) -> None:
-        self._instruments = {instrument.version: instrument for instrument in instruments}
-        self._profile = profile
-        self._language = language
-        self._columns = tuple(_union(self._instruments.values()))
-        self._writers = {version: self._answer_writers(found) for version, found in self._instruments.items()}
-        self._scores = dict(self._score_writers())
+    def __init__(self, instruments: Iterable[Instrument], form: Form[T], language: str) -> None:
+        known = tuple(instruments)
+        self._questionnaires = {one.version: one.questionnaire for one in known}
+        self._form = form
+        self._not_submitted = missing_cells(form, language)[Missing.NOT_SUBMITTED]
+        self._words = {
+            code: form.cell(text[language] if form.labels else code)
+            for code, text in (STATUS | REVIEW_STATUS).items()
+        }
+        columns = tuple(all_columns(known))
+        scores = ScoreWriters(known, form, language)
+        self._scores = dict(scores.stored())
+        self._answers = {}
+        for version, questionnaire in self._questionnaires.items():
+            writers = AnswerWriters(questionnaire, form, language)
+            self._answers[version] = tuple(writers.writer(column) for column in columns)
+        self._validated = ValidatedColumns(known, columns, scores, form, language)
+        answers = (column.name for column in columns)
+        self.names = (*IDENTITY, *self._scores, *answers, *self._validated.names)
 
-    def header(self) -> str:
-        """The first line, byte order mark included; it is there when there are no rows."""
-        names = [*_IDENTITY, *self._scores, *(column.name for column in self._columns)]
-        profile = self._profile
-        return profile.byte_order_mark + profile.line(profile.cell(name) for name in names)
+    def rows(self, responses: Iterable[Response]) -> Iterator[list[T]]:
+        """The rows, one at a time, so that memory does not grow with their number."""
+        return map(self.row, responses)
 
-    def row(self, response: Submitted) -> str:
-        """One response as one line."""
-        questionnaire = self._instruments[response.instrument].questionnaire
-        way = route(questionnaire, response.answers)
-        cells = [self._profile.cell(value) for value in _identity(response)]
-        cells += [write(response.scorecard) for write in self._scores.values()]
-        cells += [write(response.answers, way) for write in self._writers[response.instrument]]
-        return self._profile.line(cells)
+    def row(self, response: Response) -> list[T]:
+        """One response as one row of cells."""
+        way = route(self._questionnaires[response.instrument], response.answers)
+        card = response.scorecard
+        cells = self._identity(response)
+        cells += [self._not_submitted if card is None else write(card) for write in self._scores.values()]
+        cells += [write(response.answers, way) for write in self._answers[response.instrument]]
+        cells += self._validated.cells(response)
+        return cells
 
-    def lines(self, responses: Iterable[Submitted]) -> Iterator[str]:
-        """Header and rows, one at a time, so that memory does not grow with the rows."""
-        yield self.header()
-        for response in responses:
-            yield self.row(response)
-
-    def _answer_writers(self, instrument: Instrument) -> tuple[Callable[..., str], ...]:
-        writers = AnswerWriters(instrument.questionnaire, self._profile, self._language)
-        return tuple(writers.writer(column) for column in self._columns)
-
-    def _score_writers(self) -> Iterator[tuple[str, ScoreWriter]]:
-        yield "readiness", lambda document: self._number(document["readiness"])
-        yield "level", self._level
-        for code in _ordered(d.code for i in self._instruments.values() for d in i.questionnaire.dimensions):
-            yield f"dimension__{code}", self._part("dimensions", code)
-        for code in _ordered(p.code for i in self._instruments.values() for p in i.benchmarks.positions):
-            yield f"standing__{code}", self._part("standing", code)
-        for code in _ordered(f.code for i in self._instruments.values() for f in i.advice.flags):
-            yield f"flag__{code}", self._part("flags", code, whole=True)
-
-    def _part(self, part: str, code: str, *, whole: bool = False) -> ScoreWriter:
-        def write(document: Mapping[str, Any]) -> str:
-            values = document[part]
-            if code not in values:
-                return self._missing(Missing.NOT_IN_VERSION)
-            if values[code] is None:
-                return self._missing(Missing.NOT_ASKED)
-            return str(values[code]) if whole else self._number(values[code])
-
-        return write
-
-    def _level(self, document: Mapping[str, Any]) -> str:
-        code = str(document["level"])
-        if not self._profile.labels:
-            return self._profile.cell(code)
-        levels = {level.code: level for i in self._instruments.values() for level in i.questionnaire.levels}
-        return self._profile.cell(levels[code].name[self._language])
-
-    def _number(self, value: float) -> str:
-        return self._profile.cell(Decimal(str(value)).quantize(_HUNDREDTH, ROUND_HALF_UP))
-
-    def _missing(self, reason: Missing) -> str:
-        return self._profile.cell(reason.label[self._language]) if self._profile.labels else str(int(reason))
-
-
-def _union(instruments: Iterable[Instrument]) -> Iterator[AnswerColumn]:
-    """Columns of all versions, the newest version's order first; a column that was once there stays."""
-    seen: set[str] = set()
-    for instrument in sorted(instruments, key=lambda found: found.version, reverse=True):
-        for column in answer_columns(instrument.questionnaire):
-            if column.name not in seen:
-                seen.add(column.name)
-                yield column
-
-
-def _identity(response: Submitted) -> tuple[str | int, ...]:
-    return (
-        response.uid,
-        response.company,
-        response.round,
-        "submitted",
-        response.language,
-        response.instrument,
-        _timestamp(response.started_at),
-        _timestamp(response.saved_at),
-        _timestamp(response.submitted_at),
-    )
-
-
-def _timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _ordered(codes: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(codes))
+    def _identity(self, response: Response) -> list[T]:
+        cell, submitted, review = self._form.cell, response.submitted_at, response.review_status
+        return [
+            cell(response.uid),
+            cell(response.company),
+            cell(response.round),
+            self._words[response.status],
+            cell(response.language),
+            cell(response.instrument),
+            cell(response.started_at),
+            cell(response.saved_at),
+            self._not_submitted if submitted is None else cell(submitted),
+            self._not_submitted if review is None else self._words[review],
+        ]

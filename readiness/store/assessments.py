@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from readiness.domain.review import NEW
@@ -18,9 +18,6 @@ TOKEN_BYTES = 32
 
 SIZE, SECTOR = "A1", "A2"
 """The items on a company's size and sector, in every version of the instrument."""
-
-_BATCH = 500
-
 
 # Built once: building a statement costs more than SQLite takes to answer it.
 _BY_TOKEN = (
@@ -35,22 +32,6 @@ _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update(of=Assessment).execution_options(po
 
 class AlreadySubmittedError(Exception):
     """The assessment was handed in, so its answers can no longer change."""
-
-
-class Submitted(NamedTuple):
-    """One submitted response, as an export reads it: plain values, detached from the session."""
-
-    id: int
-    uid: str
-    company: str
-    round: int
-    language: str
-    instrument: str
-    answers: dict[str, Any]
-    scorecard: dict[str, Any]
-    started_at: datetime
-    saved_at: datetime
-    submitted_at: datetime
 
 
 def begin(
@@ -138,43 +119,6 @@ def revoke_link(session: Session, assessment: Assessment) -> None:
         .where(AccessLink.company_id == assessment.company_id, AccessLink.revoked_at.is_(None))
         .values(revoked_at=now())
     )
-
-
-def count_submitted(session: Session) -> int:
-    """Count the submitted responses."""
-    return session.scalar(select(func.count()).where(Assessment.submitted_at.is_not(None))) or 0
-
-
-def submitted(session: Session) -> Iterator[Submitted]:
-    """Give the submitted responses in the order of submission, a batch at a time.
-
-    Each batch begins after the last row of the one before, so memory does not grow with the rows.
-    """
-    query = (
-        select(
-            Assessment.id,
-            Assessment.uid,
-            Company.uid,
-            Assessment.round,
-            Assessment.language,
-            Assessment.instrument,
-            Assessment.answers,
-            Assessment.scorecard,
-            Assessment.started_at,
-            Assessment.saved_at,
-            Assessment.submitted_at,
-        )
-        .join(Company)
-        .where(Assessment.submitted_at.is_not(None))
-        .order_by(Assessment.submitted_at, Assessment.id)
-        .limit(_BATCH)
-    )
-    batch = [Submitted(*row) for row in session.execute(query)]
-    while batch:
-        yield from batch
-        last = batch[-1]
-        after = tuple_(Assessment.submitted_at, Assessment.id) > (last.submitted_at, last.id)
-        batch = [Submitted(*row) for row in session.execute(query.where(after))]
 
 
 def _raised(scorecard: Mapping[str, Any]) -> list[str]:

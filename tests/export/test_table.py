@@ -16,7 +16,7 @@ from readiness.domain.report import build, record
 from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import PROFILES, ProfileName
 from readiness.export.table import Table
-from readiness.store.assessments import Submitted
+from readiness.store.exporting import Response
 
 INSTRUMENT = load(LATEST)
 MOMENT = datetime(2026, 11, 22, 9, 30, 5, tzinfo=UTC)
@@ -53,12 +53,14 @@ BAKER: Answers = {
 }
 
 
-def response(answers: Answers, **changed: Any) -> Submitted:
+def response(answers: Answers, **changed: Any) -> Response:
     fields: dict[str, Any] = {
         "id": 1,
         "uid": "resp-1",
         "company": "comp-1",
         "round": 1,
+        "status": "submitted",
+        "review_status": "new",
         "language": "fr",
         "instrument": LATEST,
         "answers": answers,
@@ -66,12 +68,14 @@ def response(answers: Answers, **changed: Any) -> Submitted:
         "started_at": MOMENT,
         "saved_at": MOMENT,
         "submitted_at": MOMENT,
+        "validated": {},
     }
-    return Submitted(**{**fields, **changed})
+    return Response(**{**fields, **changed})
 
 
-def exported(name: ProfileName, responses: Iterable[Submitted], language: str = "nl") -> str:
-    return "".join(Table([INSTRUMENT], PROFILES[name], language).lines(responses))
+def exported(name: ProfileName, responses: Iterable[Response], language: str = "nl") -> str:
+    table = Table([INSTRUMENT], PROFILES[name], language)
+    return "".join(PROFILES[name].lines(table.names, table.rows(responses)))
 
 
 def cells(text: str, delimiter: str = ",") -> dict[str, str]:

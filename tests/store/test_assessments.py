@@ -1,7 +1,7 @@
 """What the store promises about assessments and their links, on each database."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -185,39 +185,6 @@ def test_a_time_without_a_zone_is_refused(session: Session) -> None:
     with pytest.raises(StatementError) as refused:
         assessments.begin(session, "nl", "2026.1", at=datetime(2026, 1, 1))  # noqa: DTZ001 - meant to be wrong
     assert isinstance(refused.value.orig, ValueError)
-
-
-def test_submitted_responses_come_in_order_each_once_over_many_batches(session: Session) -> None:
-    count = 1103
-    session.execute(insert(Company), [{"uid": new_uid(), "created_at": MOMENT} for _ in range(count)])
-    companies = {company.id: company.uid for company in session.execute(select(Company.id, Company.uid))}
-    rows = [
-        {
-            "uid": new_uid(),
-            "company_id": company,
-            "language": "de",
-            "instrument": "2026.1",
-            "answers": {"number": number},
-            "revision": 1,
-            "started_at": MOMENT,
-            "saved_at": MOMENT,
-            "status": "submitted",
-            # Hundreds share a moment, so that a batch ends among equals.
-            "submitted_at": MOMENT - timedelta(minutes=number % 3),
-            "scorecard": {},
-            "readiness": 1.0,
-            "review_status": "new",
-        }
-        for number, company in enumerate(companies, start=1)
-    ]
-    session.execute(insert(Assessment), rows)
-    begin(session)  # A draft is no response.
-    found = list(assessments.submitted(session))
-    assert assessments.count_submitted(session) == count == len(found)
-    assert sorted(response.answers["number"] for response in found) == list(range(1, count + 1))
-    order = [(response.submitted_at, response.id) for response in found]
-    assert order == sorted(order)
-    assert {response.company for response in found} == set(companies.values())
 
 
 def test_no_response_is_sorted_to_be_found(session: Session, backend: str) -> None:

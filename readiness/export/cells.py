@@ -1,0 +1,25 @@
+"""What can stand in a cell, and what a form of writing has to say to be filled by a table."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+Cell = str | int | Decimal | datetime
+"""A text, a whole number, a decimal number or a moment (aware). Nothing else is written."""
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Form(Protocol[T_co]):
+    """How values become cells: text for a line of CSV, the value itself for a worksheet.
+
+    A table asks for the cells that many responses share once, so a label is quoted once.
+    """
+
+    @property
+    def labels(self) -> bool:
+        """Whether answers are written as texts in a language, or as codes."""
+
+    def cell(self, value: Cell) -> T_co:
+        """Write one value."""

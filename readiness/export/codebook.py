@@ -1,0 +1,47 @@
+"""The codebook: what every column, code and missing value of the table means, in four languages."""
+
+from collections.abc import Iterable, Iterator
+
+from readiness.domain.text import LANGUAGES, Text
+from readiness.export.cells import Cell
+from readiness.export.column import Column
+from readiness.export.missing import Missing
+
+NAMES = ("kind", "column", "code", "item", "section", "type", *LANGUAGES)
+KINDS = ("column", "code", "missing", "note")
+"""A column of the table; a code in it; a code in any column for why there is no answer; a remark."""
+
+_GUARD = Text(
+    nl="In de CSV-bestanden staat een apostrof (') voor een tekst die begint met =, +, -, @, een tab, een "
+    "regeleinde of een apostrof, ook na spaties. Neem één apostrof vooraan weg om te krijgen wat er getypt is.",
+    fr="Dans les fichiers CSV, une apostrophe (') précède tout texte qui commence par =, +, -, @, une tabulation, "
+    "un saut de ligne ou une apostrophe, même après des espaces. Retirez une apostrophe au début pour retrouver "
+    "ce qui a été saisi.",
+    de="In den CSV-Dateien steht ein Apostroph (') vor jedem Text, der mit =, +, -, @, einem Tabulator, einem "
+    "Zeilenende oder einem Apostroph beginnt, auch nach Leerzeichen. Nehmen Sie vorne einen Apostroph weg, um "
+    "zu erhalten, was eingegeben wurde.",
+    en="In the CSV files an apostrophe (') stands before a text that begins with =, +, -, @, a tab, a line end or "
+    "an apostrophe, also behind blanks. Take away one leading apostrophe to get back what was typed.",
+)
+_SEVERAL = Text(
+    nl="Waar meer antwoorden mogelijk zijn, staan de codes na elkaar met een spatie ertussen.",
+    fr="Là où plusieurs réponses sont possibles, les codes se suivent, séparés par une espace.",
+    de="Wo mehrere Antworten möglich sind, stehen die Codes hintereinander mit einem Leerzeichen dazwischen.",
+    en="Where several answers are possible, the codes stand one after the other with a space between.",
+)
+
+
+def rows(columns: Iterable[Column]) -> Iterator[tuple[Cell, ...]]:
+    """The rows under `NAMES`; a cell that says nothing of a row is an empty text."""
+    for column in columns:
+        yield "column", column.name, "", column.item, column.section, column.type, *_texts(column.text)
+        for code, text in column.codes.items():
+            yield "code", column.name, code, column.item, column.section, "", *_texts(text)
+    for reason in sorted(Missing, reverse=True):
+        yield "missing", "", int(reason), "", "", "", *_texts(reason.label)
+    for note in (_SEVERAL, _GUARD):
+        yield "note", "", "", "", "", "", *_texts(note)
+
+
+def _texts(text: Text) -> Iterator[str]:
+    return (text[language] for language in LANGUAGES)

@@ -1,0 +1,30 @@
+"""The words for how far a response is, in four languages."""
+
+from readiness.domain.text import Text
+from readiness.store.models import (
+    ARCHIVED,
+    CHANGES_REQUESTED,
+    DRAFT,
+    IN_REVIEW,
+    NEW,
+    SUBMITTED,
+    VALIDATED,
+)
+
+STATUS = {
+    DRAFT: Text(nl="ontwerp", fr="brouillon", de="Entwurf", en="draft"),
+    SUBMITTED: Text(nl="ingediend", fr="envoyée", de="abgesendet", en="submitted"),
+}
+
+REVIEW_STATUS = {
+    NEW: Text(nl="nieuw", fr="nouvelle", de="neu", en="new"),
+    IN_REVIEW: Text(nl="in behandeling", fr="en cours d’examen", de="in Prüfung", en="in review"),
+    CHANGES_REQUESTED: Text(
+        nl="aanpassingen gevraagd",
+        fr="modifications demandées",
+        de="Änderungen angefragt",
+        en="changes requested",
+    ),
+    VALIDATED: Text(nl="gevalideerd", fr="validée", de="geprüft", en="validated"),
+    ARCHIVED: Text(nl="gearchiveerd", fr="archivée", de="archiviert", en="archived"),
+}
