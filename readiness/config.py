@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 SECRET_KEY_LENGTH = 32
 DATABASE_FILE = "readiness.db"
 KEY_FILE = "secret.key"
+LINE_LENGTH = 200
 
 
 class ConfigError(Exception):
@@ -40,6 +41,11 @@ class Config:
     workers: int
     embedded: bool
     """Whether the database is the SQLite file in the data folder, which nobody had to set up."""
+    operator: str
+    contact: str
+    """Who answers for the data and where to ask; both or neither, because the law wants both to be told."""
+    keep_drafts_days: int
+    keep_submissions_months: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -51,6 +57,8 @@ class Config:
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
         base_url, workers = found.base_url(), found.workers()
+        operator, contact = found.operator(), found.contact()
+        keep_drafts_days, keep_submissions_months = found.keep_drafts_days(), found.keep_submissions_months()
         if embedded:
             _make_folder(found.data_dir())
             secret_key = secret_key or own_key(found.data_dir())
@@ -66,6 +74,10 @@ class Config:
             port=port,
             workers=workers,
             embedded=embedded,
+            operator=operator,
+            contact=contact,
+            keep_drafts_days=keep_drafts_days,
+            keep_submissions_months=keep_submissions_months,
         )
 
     @property
@@ -148,6 +160,29 @@ class _Reader:
                 )
         return hosts
 
+    def operator(self) -> str:
+        return self._line("READINESS_OPERATOR", with_="READINESS_CONTACT")
+
+    def contact(self) -> str:
+        return self._line("READINESS_CONTACT", with_="READINESS_OPERATOR")
+
+    def keep_drafts_days(self) -> int:
+        return self._whole_number("READINESS_KEEP_DRAFTS_DAYS", 90, 1, 3650)
+
+    def keep_submissions_months(self) -> int:
+        return self._whole_number("READINESS_KEEP_SUBMISSIONS_MONTHS", 24, 1, 120)
+
+    def _line(self, variable: str, *, with_: str) -> str:
+        """One line of text for people. GDPR, article 13(1)(a), wants a name and a way to ask: never one alone."""
+        text = self.text(variable)
+        if len(text) > LINE_LENGTH or not text.isprintable():
+            raise ConfigError(variable, f"is no line of at most {LINE_LENGTH} characters")
+        if self.text(with_) and not text:
+            raise ConfigError(
+                variable, f"is required with {with_}: who answers for the data, and where to ask"
+            )
+        return text
+
     def _whole_number(self, variable: str, default: int, low: int, high: int) -> int:
         text = self.text(variable)
         if not text:
@@ -201,6 +236,26 @@ SETTINGS = (
     ),
     Setting(
         "READINESS_WORKERS", "server processes, by default one for each core", lambda f: str(f.workers())
+    ),
+    Setting(
+        "READINESS_OPERATOR",
+        "who answers for the companies' data: the organisation's name, for the privacy page",
+        lambda found: found.operator(),
+    ),
+    Setting(
+        "READINESS_CONTACT",
+        "where people ask about their data: an e-mail address, a web address or a postal address in one line",
+        lambda found: found.contact(),
+    ),
+    Setting(
+        "READINESS_KEEP_DRAFTS_DAYS",
+        "days after its last save that `readiness purge` keeps a questionnaire which was not submitted",
+        lambda found: str(found.keep_drafts_days()),
+    ),
+    Setting(
+        "READINESS_KEEP_SUBMISSIONS_MONTHS",
+        "calendar months that `readiness purge` keeps a submitted response",
+        lambda found: str(found.keep_submissions_months()),
     ),
 )
 
