@@ -20,9 +20,11 @@ from readiness.store import schema
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 _ELSEWHERE = {
+    "company": ("readiness.upkeep.company", "company_command"),
     "consultant": ("readiness.desk.command", "consultant_command"),
     "demo": ("readiness.demo", "demo_command"),
     "export": ("readiness.export.command", "export_command"),
+    "purge": ("readiness.upkeep.purge", "purge_command"),
 }
 
 

@@ -57,7 +57,7 @@ class Config:
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
         base_url, workers = found.base_url(), found.workers()
-        operator, contact = found.operator(), found.contact()
+        operator, contact = found.operator_and_contact()
         keep_drafts_days, keep_submissions_months = found.keep_drafts_days(), found.keep_submissions_months()
         if embedded:
             _make_folder(found.data_dir())
@@ -160,11 +160,16 @@ class _Reader:
                 )
         return hosts
 
-    def operator(self) -> str:
-        return self._line("READINESS_OPERATOR", with_="READINESS_CONTACT")
-
-    def contact(self) -> str:
-        return self._line("READINESS_CONTACT", with_="READINESS_OPERATOR")
+    def operator_and_contact(self) -> tuple[str, str]:
+        """GDPR, article 13(1)(a), wants both told, who answers for the data and where to ask: never one alone."""
+        names = ("READINESS_OPERATOR", "READINESS_CONTACT")
+        operator, contact = (self._line(variable) for variable in names)
+        for variable, given, text in zip(names, reversed(names), (operator, contact), strict=True):
+            if not text and (operator or contact):
+                raise ConfigError(
+                    variable, f"is required with {given}: who answers for the data, and where to ask"
+                )
+        return operator, contact
 
     def keep_drafts_days(self) -> int:
         return self._whole_number("READINESS_KEEP_DRAFTS_DAYS", 90, 1, 3650)
@@ -172,15 +177,10 @@ class _Reader:
     def keep_submissions_months(self) -> int:
         return self._whole_number("READINESS_KEEP_SUBMISSIONS_MONTHS", 24, 1, 120)
 
-    def _line(self, variable: str, *, with_: str) -> str:
-        """One line of text for people. GDPR, article 13(1)(a), wants a name and a way to ask: never one alone."""
+    def _line(self, variable: str) -> str:
         text = self.text(variable)
         if len(text) > LINE_LENGTH or not text.isprintable():
             raise ConfigError(variable, f"is no line of at most {LINE_LENGTH} characters")
-        if self.text(with_) and not text:
-            raise ConfigError(
-                variable, f"is required with {with_}: who answers for the data, and where to ask"
-            )
         return text
 
     def _whole_number(self, variable: str, default: int, low: int, high: int) -> int:
@@ -240,12 +240,12 @@ SETTINGS = (
     Setting(
         "READINESS_OPERATOR",
         "who answers for the companies' data: the organisation's name, for the privacy page",
-        lambda found: found.operator(),
+        lambda found: found.operator_and_contact()[0],
     ),
     Setting(
         "READINESS_CONTACT",
         "where people ask about their data: an e-mail address, a web address or a postal address in one line",
-        lambda found: found.contact(),
+        lambda found: found.operator_and_contact()[1],
     ),
     Setting(
         "READINESS_KEEP_DRAFTS_DAYS",
