@@ -14,7 +14,8 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
-from readiness.config import Config, ConfigError, described
+from readiness.config import Config, ConfigError
+from readiness.settings import described
 from readiness.store import schema
 
 TRANSLATIONS = Path(__file__).parent / "translations"

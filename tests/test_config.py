@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness.config import SETTINGS, Config, ConfigError, described, own_key
+from readiness.config import Config, ConfigError, own_key
+from readiness.settings import SETTINGS, described
 
 KEY = "k" * 32
 
