@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store.assessments import TOKEN_BYTES, hash_token
@@ -67,6 +67,9 @@ def end(session: Session, token: str) -> None:
 
 def clear_up(session: Session, *, at: datetime | None = None) -> None:
     """Delete the rows of sessions that are over."""
-    moment = at or now()
-    over = or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)
-    session.execute(delete(DeskSession).where(over))
+    session.execute(delete(DeskSession).where(over(at or now())))
+
+
+def over(moment: datetime) -> ColumnElement[bool]:
+    """Which sessions are over at a moment."""
+    return or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
+from readiness.domain.review import IN_REVIEW
 from readiness.export.files import ExportFile, export
 from readiness.export.profiles import ProfileName
 from readiness.store import assessments, consultants
 from readiness.store.consultant_models import Consultant
-from readiness.store.models import IN_REVIEW, Assessment, Company, new_uid
+from readiness.store.models import Assessment, Company, new_uid
 from readiness.store.responses import Filter
 from readiness.store.review_models import ValidatedAnswer
 

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from readiness.cli import main
 from readiness.content.loader import LATEST
+from readiness.domain.review import IN_REVIEW
 from readiness.export.files import export
 from readiness.export.log import logged
 from readiness.export.options import filter_of
 from readiness.export.profiles import ProfileName
 from readiness.store import audit, consultants
-from readiness.store.models import IN_REVIEW
 from readiness.store.responses import ANY, Filter, newest
 from readiness.store.review_models import AuditEntry
 from tests.export.stored import ELS, HOW_MANY, multiply, submitted
@@ -65,7 +65,7 @@ def test_every_option_is_the_filter_of_the_list(stored: Session) -> None:
         (["--assigned", "nobody"], Filter(assigned="nobody")),
     ]
     for arguments, wanted in pairs:
-        listed = [row.uid for row in newest(stored, wanted)]
+        listed = [row.uid for row in newest(stored, wanted).rows]
         assert listed, arguments
         assert uids(run(*arguments)) == listed[::-1], arguments
     assert middle.uid in uids(run("--since", day, "--until", day))

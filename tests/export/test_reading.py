@@ -7,9 +7,10 @@ from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST
+from readiness.domain.review import IN_REVIEW
 from readiness.store import assessments, consultants
 from readiness.store.exporting import contacts, count, responses, snapshot
-from readiness.store.models import DRAFT, IN_REVIEW, Assessment, Company, new_uid
+from readiness.store.models import DRAFT, Assessment, Company, new_uid
 from readiness.store.responses import ANY, NOBODY, Filter, newest
 from tests.export.stored import ELS, HOW_MANY, NOW, submitted, validate
 
@@ -77,7 +78,7 @@ def test_each_filter_takes_the_same_responses_as_the_list(stored: Session) -> No
     ]
     sizes = set()
     for wanted in asked:
-        listed = [row.uid for row in newest(stored, wanted)]
+        listed = [row.uid for row in newest(stored, wanted).rows]
         assert [one.uid for one in responses(stored, wanted)] == listed[::-1], wanted
         assert count(stored, wanted) == len(listed)
         sizes.add(len(listed))
