@@ -103,6 +103,15 @@ def test_many_go_in_batches_and_all_of_them(session: Session, monkeypatch: pytes
     assert len(left(session)) == 6
 
 
+def test_what_is_being_saved_at_this_moment_is_passed_over(session: Session, backend: str) -> None:
+    """On SQLite whoever saves has the whole database, so that this is PostgreSQL's case only."""
+    kept = add(session, ("draft", NOW - timedelta(days=100)))
+    with db.engine.connect() as saving:
+        saving.execute(select(Assessment.id).where(Assessment.company_id == kept.id).with_for_update())
+        first = purge(session, LIMITS)["drafts"]
+    assert (first, purge(session, LIMITS)["drafts"]) == ((0, 1) if backend == "postgresql" else (1, 0))
+
+
 def test_a_second_purge_takes_nothing_more(session: Session) -> None:
     add(session, ("draft", NOW - timedelta(days=91)), ("submitted", NOW))
     assert sum(purge(session, LIMITS).values()) == 1
