@@ -24,7 +24,8 @@ YOUR_DATA = "/nl/your-data"
 LANGUAGES = ["nl", "fr", "de", "en"]
 
 LEFT_OUT = {
-    "company": {"id"},
+    # The last repeats the name.
+    "company": {"id", "search_name"},
     "assessment": {
         "id",
         "company_id",
