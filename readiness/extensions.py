@@ -10,6 +10,9 @@ from flask_babel import Babel
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+SMALL_FILE = 64 * 1024 * 1024
+"""The largest SQLite file, in bytes, that is rewritten at once, in about a second; `readiness purge` does others."""
+
 BEGIN = "readiness_begin"
 """Execution option: the statement that a SQLite transaction starts with."""
 

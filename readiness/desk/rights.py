@@ -53,6 +53,10 @@ RIGHTS: dict[str, Needed] = {
     "desk.people": "admin",
     "desk.add_consultant": "admin",
     "desk.change_consultant": "admin",
+    "desk.ask_to_erase": "admin",
+    "desk.erase": "admin",
+    "desk.retention": "admin",
+    "desk.purge": "admin",
     "desk.audit_log": "admin",
     "desk.audit_file": "admin",
 }

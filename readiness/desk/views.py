@@ -5,6 +5,7 @@ from readiness.desk import (
     account,
     audit_log,
     choosing_password,
+    erasing,
     export,
     invite,
     item,
@@ -13,6 +14,7 @@ from readiness.desk import (
     reading,
     response,
     responses,
+    retention,
     sign_in,
 )
 from readiness.desk.blueprint import desk
@@ -23,6 +25,7 @@ __all__ = [
     "audit_log",
     "choosing_password",
     "desk",
+    "erasing",
     "export",
     "invite",
     "item",
@@ -31,5 +34,6 @@ __all__ = [
     "reading",
     "response",
     "responses",
+    "retention",
     "sign_in",
 ]

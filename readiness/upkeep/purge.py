@@ -7,8 +7,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from readiness.config import Config
 from readiness.extensions import db, rewrite_file
 from readiness.store import audit, exporting, retention, schema
+from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.store.responses import Filter
 from readiness.store.retention import Limits
@@ -30,11 +32,11 @@ def purge_command(dry_run: bool, force: bool) -> None:
     """
     config = current_app.config["READINESS"]
     schema.ready(config)
-    limits = Limits.at(now(), config.keep_drafts_days, config.keep_submissions_months)
+    limits = limits_of(config)
     # Counting takes a while and locks nobody out.
     with Session(db.engine) as reading:
         counts = retention.count(reading, limits)
-        doubt = _doubt(reading, limits, counts)
+        doubt = doubt_about(reading, limits, counts)
     if dry_run:
         _tell("Would be taken away:", counts)
         if doubt:
@@ -49,8 +51,16 @@ def purge_command(dry_run: bool, force: bool) -> None:
     rewrite_file(db.engine)
 
 
-def purge(session: Session, limits: Limits) -> dict[str, int]:
-    """Take everything away that is too old, committing after each batch; returns how many of each kind."""
+def limits_of(config: Config) -> Limits:
+    """What is too old now, as the settings say."""
+    return Limits.at(now(), config.keep_drafts_days, config.keep_submissions_months)
+
+
+def purge(session: Session, limits: Limits, by: Consultant | str = "operator") -> dict[str, int]:
+    """Take everything away that is too old, committing after each batch; returns how many of each kind.
+
+    `by` is as in `audit.record`.
+    """
     taken = Counter({"drafts": 0, "submissions": 0, "companies": 0})
     for kind, which in (("drafts", limits.old_drafts), ("submissions", limits.old_submissions)):
         while True:
@@ -64,12 +74,13 @@ def purge(session: Session, limits: Limits) -> dict[str, int]:
         while rows := retention.take_rows(session, table, old):
             session.commit()
             taken[kind] += rows
-    audit.record(session, PURGED, by="operator", detail=dict(taken))
+    audit.record(session, PURGED, by=by, detail=dict(taken))
     session.commit()
     return dict(taken)
 
 
-def _doubt(session: Session, limits: Limits, counts: dict[str, int]) -> str | None:
+def doubt_about(session: Session, limits: Limits, counts: dict[str, int]) -> str | None:
+    """Why the clock should not be believed, for what `retention.count` counted; None when it may be."""
     return clock.doubt(
         limits.now,
         clock.Traces(*retention.traces(session, PURGED)),

@@ -5,17 +5,13 @@ from http import HTTPStatus
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from readiness.extensions import db, rewrite_file
-from readiness.forms import stale_page
+from readiness.extensions import SMALL_FILE, db, rewrite_file
+from readiness.forms import EraseForm, stale_page
 from readiness.i18n import LANG
 from readiness.store import audit, erasure
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
-from readiness.web.forms import EraseForm
-
-LARGEST_FILE = 64 * 1024 * 1024
-"""The largest SQLite file, in bytes, that is rewritten at once, in about a second; `readiness purge` does others."""
 
 
 @web.get(f"{LANG}/your-data/erase")
@@ -35,7 +31,7 @@ def erase() -> Response | tuple[str, int]:
     audit.record(db.session, "erased", by="company", subject=company.uid)
     erasure.erase_company(db.session, company)
     db.session.commit()
-    rewrite_file(db.engine, largest=LARGEST_FILE)
+    rewrite_file(db.engine, largest=SMALL_FILE)
     response = redirect(url_for("web.erased"), HTTPStatus.SEE_OTHER)
     access.take_cookie(response)
     return response

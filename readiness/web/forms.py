@@ -59,14 +59,3 @@ class DetailsForm(FlaskForm):
         """The number as it is stored: ten digits, or nothing."""
         text: str = self.enterprise_number.data or ""
         return vat.compact(text) if text else ""
-
-
-class EraseForm(FlaskForm):
-    """The last question before everything is erased."""
-
-    understood = BooleanField("")
-
-    def validate_understood(self, field: BooleanField) -> None:
-        """Raise ValidationError without the tick."""
-        if not field.data:
-            raise ValidationError(_("Tick the box if you want to erase everything."))
