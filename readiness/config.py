@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 SECRET_KEY_LENGTH = 32
 DATABASE_FILE = "readiness.db"
 KEY_FILE = "secret.key"
+OPTIONAL = "optional"
+REQUIRED = "required"
 
 
 class ConfigError(Exception):
@@ -38,6 +40,8 @@ class Config:
     host: str
     port: int
     workers: int
+    second_factor: str
+    """"optional" or "required" for the consultants."""
     embedded: bool
     """Whether the database is the SQLite file in the data folder, which nobody had to set up."""
 
@@ -50,7 +54,7 @@ class Config:
         found = _Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
-        base_url, workers = found.base_url(), found.workers()
+        base_url, workers, second_factor = found.base_url(), found.workers(), found.second_factor()
         if embedded:
             _make_folder(found.data_dir())
             secret_key = secret_key or own_key(found.data_dir())
@@ -65,8 +69,14 @@ class Config:
             host=found.host(),
             port=port,
             workers=workers,
+            second_factor=second_factor,
             embedded=embedded,
         )
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether a consultant without a second factor has to set one up before anything else."""
+        return self.second_factor == REQUIRED
 
     @property
     def secure(self) -> bool:
@@ -138,6 +148,13 @@ class _Reader:
             raise ConfigError(variable, "is more than scheme, host and port")
         return address
 
+    def second_factor(self) -> str:
+        variable = "READINESS_SECOND_FACTOR"
+        value = self.text(variable) or OPTIONAL
+        if value not in {OPTIONAL, REQUIRED}:
+            raise ConfigError(variable, f"is neither {OPTIONAL} nor {REQUIRED}")
+        return value
+
     def trusted_hosts(self) -> tuple[str, ...]:
         names = (name.strip() for name in self.text("READINESS_TRUSTED_HOSTS").split(","))
         hosts = tuple(name for name in names if name)
@@ -194,6 +211,12 @@ SETTINGS = (
         "host names that requests may ask for, with commas between them, .example.be for subdomains; "
         "empty: any",
         lambda found: ",".join(found.trusted_hosts()),
+    ),
+    Setting(
+        "READINESS_SECOND_FACTOR",
+        f"whether consultants need an authenticator or a passkey beside the password: {OPTIONAL} (the default) "
+        f"or {REQUIRED}",
+        lambda found: found.second_factor(),
     ),
     Setting("READINESS_HOST", "the address that the server listens on", lambda found: found.host()),
     Setting(

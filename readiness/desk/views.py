@@ -8,10 +8,12 @@ from readiness.desk import (
     invite,
     item,
     message,
+    passkeys,
     people,
     reading,
     response,
     responses,
+    second_factors,
     sign_in,
 )
 from readiness.desk.blueprint import desk
@@ -25,9 +27,11 @@ __all__ = [
     "invite",
     "item",
     "message",
+    "passkeys",
     "people",
     "reading",
     "response",
     "responses",
+    "second_factors",
     "sign_in",
 ]
