@@ -14,15 +14,18 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
-from readiness.config import Config, ConfigError, described
+from readiness.config import Config, ConfigError
+from readiness.settings import described
 from readiness.store import schema
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 _ELSEWHERE = {
+    "company": ("readiness.upkeep.company", "company_command"),
     "consultant": ("readiness.desk.command", "consultant_command"),
     "demo": ("readiness.demo", "demo_command"),
     "export": ("readiness.export.command", "export_command"),
+    "purge": ("readiness.upkeep.purge", "purge_command"),
 }
 
 

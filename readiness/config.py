@@ -3,7 +3,7 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ DATABASE_FILE = "readiness.db"
 KEY_FILE = "secret.key"
 OPTIONAL = "optional"
 REQUIRED = "required"
+LINE_LENGTH = 200
 
 
 class ConfigError(Exception):
@@ -29,7 +30,7 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings of one running program. `SETTINGS` says what each means."""
+    """All settings of one running program. `readiness.settings` says what each means."""
 
     # Neither the key nor a database's password is shown when a traceback prints the settings.
     database_url: str = field(repr=False)
@@ -40,10 +41,14 @@ class Config:
     host: str
     port: int
     workers: int
-    second_factor: str
-    """"optional" or "required" for the consultants."""
+    second_factor_required: bool
     embedded: bool
     """Whether the database is the SQLite file in the data folder, which nobody had to set up."""
+    operator: str
+    contact: str
+    """Who answers for the data and where to ask; both or neither, because the law wants both to be told."""
+    keep_drafts_days: int
+    keep_submissions_months: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -51,10 +56,12 @@ class Config:
 
         Raises ConfigError, naming the variable, for a value that cannot be used.
         """
-        found = _Reader(environ)
+        found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
-        base_url, workers, second_factor = found.base_url(), found.workers(), found.second_factor()
+        base_url, workers, required = found.base_url(), found.workers(), found.second_factor() == REQUIRED
+        operator, contact = found.operator_and_contact()
+        keep_drafts_days, keep_submissions_months = found.keep_drafts_days(), found.keep_submissions_months()
         if embedded:
             _make_folder(found.data_dir())
             secret_key = secret_key or own_key(found.data_dir())
@@ -69,14 +76,13 @@ class Config:
             host=found.host(),
             port=port,
             workers=workers,
-            second_factor=second_factor,
+            second_factor_required=required,
             embedded=embedded,
+            operator=operator,
+            contact=contact,
+            keep_drafts_days=keep_drafts_days,
+            keep_submissions_months=keep_submissions_months,
         )
-
-    @property
-    def second_factor_required(self) -> bool:
-        """Whether a consultant without a second factor has to set one up before anything else."""
-        return self.second_factor == REQUIRED
 
     @property
     def secure(self) -> bool:
@@ -84,19 +90,22 @@ class Config:
         return self.base_url.startswith("https://")
 
 
-class _Reader:
+class Reader:
     """Each setting as its own type, checked; a variable that is set but blank counts as not set."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
 
     def text(self, variable: str) -> str:
+        """What a variable is set to, without surrounding space; empty when it is not."""
         return self.environ.get(variable, "").strip()
 
     def data_dir(self) -> Path:
+        """The folder for what the program keeps on disk."""
         return Path(self.text("READINESS_DATA_DIR") or "instance").absolute()
 
     def database_url(self) -> str:
+        """The database's address, as SQLAlchemy takes it."""
         variable = "READINESS_DATABASE_URL"
         if not self.text(variable):
             return URL.create("sqlite", database=str(self.data_dir() / DATABASE_FILE)).render_as_string()
@@ -118,6 +127,7 @@ class _Reader:
         return url.render_as_string(hide_password=False)
 
     def secret_key(self) -> str:
+        """The key that signs forms and cookies; empty when it is not set."""
         variable = "READINESS_SECRET_KEY"
         key = self.text(variable)
         if key and len(key) < SECRET_KEY_LENGTH:
@@ -125,16 +135,20 @@ class _Reader:
         return key
 
     def port(self) -> int:
+        """The port to listen on."""
         variable = "READINESS_PORT" if self.text("READINESS_PORT") else "PORT"
         return self._whole_number(variable, 8000, 1, 65535)
 
     def workers(self) -> int:
+        """How many server processes."""
         return self._whole_number("READINESS_WORKERS", available_cores(), 1, 512)
 
     def host(self) -> str:
+        """The address to listen on."""
         return self.text("READINESS_HOST") or "127.0.0.1"
 
     def base_url(self) -> str:
+        """The public address, without a slash at its end."""
         variable = "READINESS_BASE_URL"
         address = self.text(variable).rstrip("/") or f"http://127.0.0.1:{self.port()}"
         try:
@@ -149,6 +163,7 @@ class _Reader:
         return address
 
     def second_factor(self) -> str:
+        """Whether consultants need one: optional or required."""
         variable = "READINESS_SECOND_FACTOR"
         value = self.text(variable) or OPTIONAL
         if value not in {OPTIONAL, REQUIRED}:
@@ -156,6 +171,7 @@ class _Reader:
         return value
 
     def trusted_hosts(self) -> tuple[str, ...]:
+        """The host names that requests may ask for; none for any."""
         names = (name.strip() for name in self.text("READINESS_TRUSTED_HOSTS").split(","))
         hosts = tuple(name for name in names if name)
         for host in hosts:
@@ -165,6 +181,31 @@ class _Reader:
                 )
         return hosts
 
+    def operator_and_contact(self) -> tuple[str, str]:
+        """GDPR, article 13(1)(a), wants both told, who answers for the data and where to ask: never one alone."""
+        names = ("READINESS_OPERATOR", "READINESS_CONTACT")
+        operator, contact = (self._line(variable) for variable in names)
+        for variable, given, text in zip(names, reversed(names), (operator, contact), strict=True):
+            if not text and (operator or contact):
+                raise ConfigError(
+                    variable, f"is required with {given}: who answers for the data, and where to ask"
+                )
+        return operator, contact
+
+    def keep_drafts_days(self) -> int:
+        """How long a draft is kept after its last save."""
+        return self._whole_number("READINESS_KEEP_DRAFTS_DAYS", 90, 1, 3650)
+
+    def keep_submissions_months(self) -> int:
+        """How long a submitted response is kept, in calendar months."""
+        return self._whole_number("READINESS_KEEP_SUBMISSIONS_MONTHS", 24, 1, 120)
+
+    def _line(self, variable: str) -> str:
+        text = self.text(variable)
+        if len(text) > LINE_LENGTH or not text.isprintable():
+            raise ConfigError(variable, f"is no line of at most {LINE_LENGTH} characters")
+        return text
+
     def _whole_number(self, variable: str, default: int, low: int, high: int) -> int:
         text = self.text(variable)
         if not text:
@@ -172,70 +213,6 @@ class _Reader:
         if not (text.isascii() and text.isdecimal() and len(text) < 10 and low <= int(text) <= high):
             raise ConfigError(variable, f"is no whole number from {low} to {high}")
         return int(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One row of what `readiness config` prints."""
-
-    variable: str
-    meaning: str
-    show: Callable[[_Reader], str]
-
-
-SETTINGS = (
-    Setting(
-        "READINESS_DATABASE_URL",
-        "where the responses are stored: postgresql+psycopg://user@host/name, or by default a SQLite file in "
-        "the data folder",
-        lambda found: make_url(found.database_url()).render_as_string(hide_password=True),
-    ),
-    Setting(
-        "READINESS_SECRET_KEY",
-        f"signs forms and cookies, at least {SECRET_KEY_LENGTH} characters; the default database makes its "
-        "own once, any other needs this set",
-        lambda found: "(set)" if found.secret_key() else "(not set)",
-    ),
-    Setting(
-        "READINESS_DATA_DIR",
-        "the folder for what the program keeps on disk: the default database and its key",
-        lambda found: str(found.data_dir()),
-    ),
-    Setting(
-        "READINESS_BASE_URL",
-        "the public address, from which personal links are made; with https:// cookies are marked secure",
-        lambda found: found.base_url(),
-    ),
-    Setting(
-        "READINESS_TRUSTED_HOSTS",
-        "host names that requests may ask for, with commas between them, .example.be for subdomains; "
-        "empty: any",
-        lambda found: ",".join(found.trusted_hosts()),
-    ),
-    Setting(
-        "READINESS_SECOND_FACTOR",
-        f"whether consultants need an authenticator or a passkey beside the password: {OPTIONAL} (the default) "
-        f"or {REQUIRED}",
-        lambda found: found.second_factor(),
-    ),
-    Setting("READINESS_HOST", "the address that the server listens on", lambda found: found.host()),
-    Setting(
-        "READINESS_PORT", "the port that the server listens on (PORT means the same)", lambda f: str(f.port())
-    ),
-    Setting(
-        "READINESS_WORKERS", "server processes, by default one for each core", lambda f: str(f.workers())
-    ),
-)
-
-
-def described(environ: Mapping[str, str]) -> Iterator[tuple[Setting, str]]:
-    """Give each setting with its present value as text, secrets masked; makes no file.
-
-    Raises ConfigError as `Config.from_environment` does.
-    """
-    found = _Reader(environ)
-    for setting in SETTINGS:
-        yield setting, setting.show(found)
 
 
 def available_cores() -> int:

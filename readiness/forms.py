@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 # Controls (NUL among them), lone surrogates and noncharacters: PostgreSQL or HTML refuses each of them.
 _REFUSED_CATEGORIES = {"Cc", "Cs"}
@@ -19,6 +19,17 @@ _REFUSED_CATEGORIES = {"Cc", "Cs"}
 
 class ActionForm(FlaskForm):
     """Buttons only; validates that the form came from our own page."""
+
+
+class EraseForm(FlaskForm):
+    """The last question before everything is erased."""
+
+    understood = BooleanField("")
+
+    def validate_understood(self, field: BooleanField) -> None:
+        """Raise ValidationError without the tick."""
+        if not field.data:
+            raise ValidationError(_("Tick the box if you want to erase everything."))
 
 
 class TextLine(StringField):

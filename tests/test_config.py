@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness.config import SETTINGS, Config, ConfigError, described, own_key
+from readiness.config import Config, ConfigError, own_key
+from readiness.settings import SETTINGS, described
 
 KEY = "k" * 32
 
@@ -21,6 +22,8 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert config.embedded
     assert not config.secure
     assert config.trusted_hosts == ()
+    assert (config.operator, config.contact) == ("", "")
+    assert (config.keep_drafts_days, config.keep_submissions_months) == (90, 24)
 
 
 def test_the_embedded_default_keeps_one_key_that_only_the_owner_reads(tmp_path: Path) -> None:
@@ -84,6 +87,13 @@ def test_postgresql_is_reached_through_psycopg(url: str) -> None:
         ("PORT", "9" * 5000),
         ("READINESS_WORKERS", "many"),
         ("READINESS_WORKERS", "0"),
+        ("READINESS_KEEP_DRAFTS_DAYS", "0"),
+        ("READINESS_KEEP_DRAFTS_DAYS", "3651"),
+        ("READINESS_KEEP_DRAFTS_DAYS", "90 days"),
+        ("READINESS_KEEP_SUBMISSIONS_MONTHS", "121"),
+        ("READINESS_KEEP_SUBMISSIONS_MONTHS", "-1"),
+        ("READINESS_OPERATOR", "x" * 201),
+        ("READINESS_CONTACT", "two\nlines"),
     ],
 )
 def test_a_bad_value_is_refused_by_name_and_not_repeated_when_secret(variable: str, value: str) -> None:
@@ -94,6 +104,20 @@ def test_a_bad_value_is_refused_by_name_and_not_repeated_when_secret(variable: s
     assert refused.value.variable == variable
     assert str(refused.value).startswith(f"{variable}: ")
     assert "secret" not in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [("READINESS_OPERATOR", "READINESS_CONTACT"), ("READINESS_CONTACT", "READINESS_OPERATOR")],
+)
+def test_who_answers_for_the_data_and_where_to_ask_come_together(
+    tmp_path: Path, given: str, missing: str
+) -> None:
+    environ = {"READINESS_DATA_DIR": str(tmp_path), given: "x"}
+    with pytest.raises(ConfigError, match=f"{missing}: is required with {given}"):
+        Config.from_environment(environ)
+    config = Config.from_environment(environ | {missing: " y "})
+    assert {config.operator, config.contact} == {"x", "y"}
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.presentation.answers import in_words
 from readiness.presentation.review import Changed, compared, review, sentences
 from readiness.store import consultants, reviews, rounds
-from readiness.store.consultant_models import LEAD, Consultant
+from readiness.store.consultant_models import ADMIN, LEAD, Consultant
 from readiness.store.models import Assessment
 from readiness.store.review_models import ReviewEvent
 
@@ -45,6 +45,7 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "people": [one for one in people if one.disabled_at is None],
         "holder": next((one for one in people if one.id == assessment.assigned_to_id), None),
         "may_assign": allows(LEAD, who.role),
+        "may_erase": allows(ADMIN, who.role),
         "reports": _reports(assessment, lang),
     }
 

@@ -70,6 +70,25 @@ def all_choices() -> dict[str, Choices]:
     return {name: choices(name) for name in _CHOICES}
 
 
+def labels() -> dict[str, str]:
+    """What each filter is called."""
+    return {
+        "name": _("Company name"),
+        "status": _("Handed in"),
+        "review": _("Review"),
+        "assigned": _("Assigned to"),
+        "size": _("Size"),
+        "sector": _("Main activity"),
+        "language": _("Language"),
+        "flag": _("Risk"),
+        "instrument": _("Version"),
+        "least": _("Readiness from"),
+        "most": _("Readiness up to"),
+        "since": _("From"),
+        "until": _("Up to and including"),
+    }
+
+
 def _sizes() -> Choices:
     return _options(SIZE)
 

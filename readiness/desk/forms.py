@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from readiness.desk import passwords
 from readiness.domain.text import LANGUAGES
+from readiness.export.profiles import ProfileName
 from readiness.forms import TextBlock, TextLine
 from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
@@ -173,6 +174,24 @@ class InviteForm(FlaskForm):
 
     company_name = TextLine(longest=NAME_LENGTH)
     language = HiddenField("")
+
+    def validate_language(self, field: Field) -> None:
+        """Refuse a language that there is not; no page of ours sends one."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(field.data)
+
+
+class ExportForm(FlaskForm):
+    """The form of a file, the language of its texts, and the filters as an address holds them."""
+
+    profile = HiddenField("")
+    language = HiddenField("")
+    query = HiddenField("")
+
+    def validate_profile(self, field: Field) -> None:
+        """Refuse a profile that there is not; no page of ours sends one."""
+        if field.data not in {one.value for one in ProfileName}:
+            raise ValidationError(field.data)
 
     def validate_language(self, field: Field) -> None:
         """Refuse a language that there is not; no page of ours sends one."""

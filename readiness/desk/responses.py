@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, filters, words
@@ -67,7 +66,8 @@ def _page(asked: Asked, form: ViewForm) -> str:
         "desk/responses.html",
         asked=asked,
         choices=choices,
-        labels=_labels(),
+        labels=filters.labels(),
+        export_url=f"{url_for('desk.export')}?{asked.query}",
         rows=[_row(row, choices) for row in found.rows],
         found=None if found.count is None else min(found.count, COUNTED),
         more_than_found=found.count is not None and found.count > COUNTED,
@@ -77,19 +77,6 @@ def _page(asked: Asked, form: ViewForm) -> str:
         first_url=f"{url_for('desk.responses')}?{asked.query}" if after else None,
         more_url=_address_after(asked, found.rows[-1]) if found.more else None,
     )
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "status": _("Handed in"),
-        "review": _("Review"),
-        "assigned": _("Assigned to"),
-        "size": _("Size"),
-        "sector": _("Main activity"),
-        "language": _("Language"),
-        "flag": _("Risk"),
-        "instrument": _("Version"),
-    }
 
 
 def _row(row: store.Row, choices: dict[str, filters.Choices]) -> dict[str, object]:

@@ -5,6 +5,8 @@ from readiness.desk import (
     account,
     audit_log,
     choosing_password,
+    erasing,
+    export,
     invite,
     item,
     message,
@@ -13,6 +15,7 @@ from readiness.desk import (
     reading,
     response,
     responses,
+    retention,
     second_factors,
     sign_in,
 )
@@ -24,6 +27,8 @@ __all__ = [
     "audit_log",
     "choosing_password",
     "desk",
+    "erasing",
+    "export",
     "invite",
     "item",
     "message",
@@ -32,6 +37,7 @@ __all__ = [
     "reading",
     "response",
     "responses",
+    "retention",
     "second_factors",
     "sign_in",
 ]

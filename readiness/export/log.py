@@ -20,8 +20,8 @@ def logged(file: ExportFile, session: Session, by: Consultant | str) -> Generato
     must hold no write lock, so whoever changed something commits first. `by` is as in `audit.record`.
     """
     about = {"profile": file.profile.value, "language": file.language, "filter": file.wanted.described()}
-    _record(session, BEGUN, by, about)
     try:
+        _record(session, BEGUN, by, about)
         yield from file.chunks
     finally:
         _record(session, ENDED, by, {**about, "rows": file.rows, "complete": file.complete})

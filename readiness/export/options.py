@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import load, versions
 from readiness.domain.questionnaire import Questionnaire
+from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
 from readiness.i18n import TIMEZONE
 from readiness.store import consultants
 from readiness.store.assessments import SECTOR, SIZE
-from readiness.store.models import DRAFT, REVIEW_STATUSES, SUBMITTED
+from readiness.store.models import DRAFT, SUBMITTED
 from readiness.store.responses import ANY, NOBODY, Filter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -55,7 +56,7 @@ _OPTIONS = (
         show_default=True,
         help="Drafts have no scores yet.",
     ),
-    click.option("--review", type=click.Choice(REVIEW_STATUSES), help="How far the review is."),
+    click.option("--review", type=click.Choice(STATUSES), help="How far the review is."),
     click.option("--name", help="A part of the company's name."),
     click.option("--size", type=_options_of(SIZE), help="A size, such as p2_9."),
     click.option("--sector", type=_options_of(SECTOR), help="A sector, such as trade."),

@@ -1,15 +1,8 @@
 """The words for how far a response is, in four languages."""
 
+from readiness.domain.review import ARCHIVED, CHANGES_REQUESTED, IN_REVIEW, NEW, VALIDATED
 from readiness.domain.text import Text
-from readiness.store.models import (
-    ARCHIVED,
-    CHANGES_REQUESTED,
-    DRAFT,
-    IN_REVIEW,
-    NEW,
-    SUBMITTED,
-    VALIDATED,
-)
+from readiness.store.models import DRAFT, SUBMITTED
 
 STATUS = {
     DRAFT: Text(nl="ontwerp", fr="brouillon", de="Entwurf", en="draft"),

@@ -30,6 +30,17 @@ _WIDTHS = {STRING: 24, DATETIME: 19, NUMBER: 10}
 _NARROW, _WIDE = 10, 60
 
 
+class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types.
+    """A worksheet that takes no text for markup.
+
+    XlsxWriter copies a text that begins with <r> and ends with </r> into the file as it is, for it may be its
+    own rich text: a company that types such a text could put a formula into the workbook. We have no rich text.
+    """
+
+    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        self._xml_inline_string(string, True, attributes)
+
+
 class Typed:
     """The form in which a worksheet takes its cells: as they are, with labels."""
 
@@ -56,13 +67,13 @@ def write(
     with Workbook(str(path), {**_SETTINGS, "tmpdir": str(path.parent)}) as workbook:
         workbook.set_properties({"created": at.astimezone(UTC).replace(tzinfo=None)})
         heading = workbook.add_format({"bold": True})
-        sheet = workbook.add_worksheet(_RESPONSES[language])
+        sheet = workbook.add_worksheet(_RESPONSES[language], _Sheet)
         for number, column in enumerate(columns):
             width = max(_WIDTHS.get(column.type, _NARROW), len(column.name) + 4)
             sheet.set_column(number, number, width)
         _fill(sheet, [column.name for column in columns], rows, heading)
         names, explained = codebook
-        sheet = workbook.add_worksheet(_CODEBOOK[language])
+        sheet = workbook.add_worksheet(_CODEBOOK[language], _Sheet)
         sheet.set_column(0, len(names) - 1, _WIDTHS[STRING])
         sheet.set_column(len(names) - len(Text.__slots__), len(names) - 1, _WIDE)
         _fill(sheet, names, explained, heading)

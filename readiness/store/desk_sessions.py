@@ -43,7 +43,7 @@ def find(session: Session, token: str, *, at: datetime | None = None) -> DeskSes
         .where(
             DeskSession.token_hash == hash_token(token),
             Consultant.disabled_at.is_(None),
-            not_(_over(at or now())),
+            not_(over(at or now())),
         )
     ).first()
 
@@ -52,7 +52,7 @@ def of(session: Session, consultant: Consultant, *, at: datetime | None = None) 
     """A consultant's sessions that are not over, the one that was seen last first."""
     mine = DeskSession.consultant_id == consultant.id
     newest = DeskSession.seen_at.desc(), DeskSession.id.desc()
-    return list(session.scalars(select(DeskSession).where(mine, not_(_over(at or now()))).order_by(*newest)))
+    return list(session.scalars(select(DeskSession).where(mine, not_(over(at or now()))).order_by(*newest)))
 
 
 def is_due(found: DeskSession, *, at: datetime | None = None) -> bool:
@@ -78,8 +78,9 @@ def end_others(session: Session, kept: DeskSession) -> None:
 
 def clear_up(session: Session, *, at: datetime | None = None) -> None:
     """Delete the rows of sessions that are over."""
-    session.execute(delete(DeskSession).where(_over(at or now())))
+    session.execute(delete(DeskSession).where(over(at or now())))
 
 
-def _over(moment: datetime) -> ColumnElement[bool]:
+def over(moment: datetime) -> ColumnElement[bool]:
+    """Which sessions are over at a moment."""
     return or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)

@@ -129,7 +129,11 @@ def _batches(session: Session, query: Select[Any], wanted: Filter) -> Iterator[l
 
 def _validated(session: Session, ids: Iterable[int]) -> dict[int, dict[str, dict[str, Any]]]:
     found: dict[int, dict[str, dict[str, Any]]] = {}
-    query = select(ValidatedAnswer.assessment_id, ValidatedAnswer.item, ValidatedAnswer.value)
-    for assessment, item, value in session.execute(query.where(ValidatedAnswer.assessment_id.in_(ids))):
-        found.setdefault(assessment, {})[item] = {item: value}
+    query = select(
+        ValidatedAnswer.assessment_id, ValidatedAnswer.item, ValidatedAnswer.value, ValidatedAnswer.extras
+    )
+    for assessment, item, value, extras in session.execute(
+        query.where(ValidatedAnswer.assessment_id.in_(ids))
+    ):
+        found.setdefault(assessment, {})[item] = {item: value, **extras}
     return found

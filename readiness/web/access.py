@@ -15,7 +15,7 @@ _ONE_YEAR = 365 * 24 * 60 * 60
 
 def token() -> str | None:
     """The token that the browser sent, which need not open anything."""
-    return request.cookies.get(_cookie_name()) or None
+    return request.cookies.get(cookie_name()) or None
 
 
 def found(*, for_update: bool = False) -> Assessment | None:
@@ -60,7 +60,7 @@ def still_draft(assessment: Assessment) -> Assessment:
 def give_cookie(response: Response, new_token: str) -> None:
     """Let the browser keep the token for a year. `__Host-` forbids other hosts to set or read it."""
     response.set_cookie(
-        _cookie_name(),
+        cookie_name(),
         new_token,
         max_age=_ONE_YEAR,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -72,11 +72,12 @@ def give_cookie(response: Response, new_token: str) -> None:
 def take_cookie(response: Response) -> None:
     """Let the browser forget the token."""
     response.delete_cookie(
-        _cookie_name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
+        cookie_name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
     )
 
 
-def _cookie_name() -> str:
+def cookie_name() -> str:
+    """The name of the cookie that stands for the personal link."""
     return "__Host-readiness" if current_app.config["SESSION_COOKIE_SECURE"] else "readiness"
 
 

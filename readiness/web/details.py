@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 from readiness.answering import conflict
 from readiness.answering.reading import digest
 from readiness.content.loader import load
+from readiness.domain import consent
 from readiness.domain.answers import route
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.i18n import LANG, use_language
+from readiness.i18n import LANG, language, use_language
+from readiness.store import audit, companies
 from readiness.store.models import Assessment, Company
 from readiness.templating import render_template
 from readiness.web import access
@@ -28,7 +30,9 @@ def details() -> str:
     """Ask who the company is, and say why."""
     assessment = access.draft()
     stored = field_data(assessment.company)
-    return _page(assessment, DetailsForm(None, data={**stored, "base": digest(stored)}))
+    agreed = companies.agreed(assessment.company, consent.VERSION)
+    form = DetailsForm(None, data={**stored, "consent": agreed, "base": digest(stored)})
+    return _page(assessment, form)
 
 
 @web.post(f"{LANG}/details")
@@ -42,11 +46,11 @@ def save_details() -> Response | tuple[str, int] | str:
             return _conflict(assessment.company, form), HTTPStatus.CONFLICT
         return _page(assessment, form)
     later = request.form.get("go") == "later"
-    if not form.validate() and not (later and not form.csrf_token.errors):
+    if not form.validate() and not (later and _can_wait(form)):
         return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.base.data != digest(field_data(assessment.company)) and _differences(assessment.company, form):
         return _conflict(assessment.company, form), HTTPStatus.CONFLICT
-    _fill(assessment.company, form)
+    _keep(assessment.company, form)
     db.session.commit()
     return redirect(url_for("web.link" if later else "web.check"), HTTPStatus.SEE_OTHER)
 
@@ -92,13 +96,22 @@ def _understood(form: DetailsForm) -> dict[str, str | None]:
     return valid
 
 
-def _fill(company: Company, form: DetailsForm) -> None:
+def _can_wait(form: DetailsForm) -> bool:
+    """Whether what is wrong may be left for later: not a form from elsewhere, nor a name without consent."""
+    return not form.csrf_token.errors and not form.consent.errors
+
+
+def _keep(company: Company, form: DetailsForm) -> None:
     details = field_data(company) | _understood(form)
     number = details["enterprise_number"]
     company.name = details["company_name"]
     company.enterprise_number = vat.compact(number) if number else None
-    company.contact_name = details["contact_name"]
-    company.contact_email = details["contact_email"]
+    contact = companies.Contact(details["contact_name"], details["contact_email"])
+    if contact and form.consent.data:
+        given = companies.Consent(consent.VERSION, language())
+        companies.keep_contact(db.session, company, contact, given)
+    elif companies.forget_contact(db.session, company):
+        audit.record(db.session, "consent withdrawn", by="company", subject=company.uid)
 
 
 def _differences(company: Company, form: DetailsForm) -> list[conflict.Difference]:
@@ -117,7 +130,8 @@ def _line(value: str | None) -> list[str]:
 def _conflict(company: Company, form: DetailsForm) -> str:
     return conflict.page(
         _differences(company, form),
-        [(field, form[field].data or "") for field in _labels()],
+        [(field, form[field].data or "") for field in _labels()]
+        + ([("consent", "y")] * bool(form.consent.data)),
         digest(field_data(company)),
         action=url_for("web.save_details"),
         keep_url=url_for("web.details"),
@@ -136,5 +150,6 @@ def _page(assessment: Assessment, form: DetailsForm) -> str:
         form=form,
         action=url_for("web.save_details"),
         errors=errors,
+        consent=consent.TEXTS[consent.VERSION][language()],
         back_url=url_for("web.questions", slug=before.slug),
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from readiness.forms import TextLine
@@ -22,6 +22,7 @@ class DetailsForm(FlaskForm):
     enterprise_number = TextLine()
     contact_name = TextLine(longest=NAME_LENGTH)
     contact_email = TextLine(longest=EMAIL_LENGTH)
+    consent = BooleanField("")
     base = HiddenField("")
 
     def validate_enterprise_number(self, field: TextLine) -> None:
@@ -41,6 +42,18 @@ class DetailsForm(FlaskForm):
         """Raise ValidationError for what cannot be an e-mail address."""
         if field.data and not _EMAIL.fullmatch(field.data):
             raise ValidationError(_("Write the whole e-mail address, such as name@company.be."))
+
+    def validate_consent(self, field: BooleanField) -> None:
+        """Raise ValidationError for a contact person who did not agree to be contacted."""
+        if self.names_somebody and not field.data:
+            raise ValidationError(
+                _("Tick the box, or empty the fields for the contact person and the e-mail address.")
+            )
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether there is anything typed that would be kept with the contact person's consent only."""
+        return bool(self.contact_name.data or self.contact_email.data)
 
     def compact_number(self) -> str:
         """The number as it is stored: ten digits, or nothing."""

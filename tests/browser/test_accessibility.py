@@ -57,9 +57,12 @@ def test_axe_finds_nothing_on_the_way_to_the_report(page: Page, language: str) -
         pass
     inspector.inspect(page, "details")
     page.locator("#answers input[name=enterprise_number]").fill("0000")
+    page.locator("#answers input[name=contact_name]").fill("An Peeters")
     go_on(page)
+    assert page.locator(".error-summary li").count() == 2
     inspector.inspect(page, "details with errors")
     page.locator("#answers input[name=enterprise_number]").fill("")
+    page.locator("#answers input[name=consent]").check()
     go_on(page)
     assert is_on(page, "check"), page.url
     inspector.inspect(page, "check")
@@ -93,6 +96,30 @@ def test_axe_finds_nothing_on_the_pages_of_a_detour(tabs: Tabs, language: str) -
     go_on(page)
     inspector.inspect(page, "conflict")
     assert page.locator("html").get_attribute("lang") == language
+    assert not inspector.found, "\n\n".join(inspector.found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_pages_about_private_data(page: Page, language: str) -> None:
+    inspector = Inspector(language)
+    page.goto(f"/{language}/privacy")
+    inspector.inspect(page, "privacy")
+    answer_everything(page, language)
+    page.goto(f"/{language}/details")
+    page.locator("#answers input[name=contact_email]").fill("an@linde.example")
+    page.locator("#answers input[name=consent]").check()
+    go_on(page)
+    page.goto(f"/{language}/your-data")
+    inspector.inspect(page, "your data")
+    page.locator('button[value="withdraw"]').click()
+    inspector.inspect(page, "your data without consent")
+    page.locator('main a[href$="/your-data/erase"]').click()
+    page.locator("main form button").click()
+    inspector.inspect(page, "erase with an error")
+    page.locator("#answers input[name=understood]").check()
+    page.locator("main form button").click()
+    assert is_on(page, "erased"), page.url
+    inspector.inspect(page, "erased")
     assert not inspector.found, "\n\n".join(inspector.found)
 
 

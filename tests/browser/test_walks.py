@@ -1,5 +1,7 @@
 """A company reaches its report by keyboard alone, without JavaScript, and on a small screen."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NotInTime
@@ -50,8 +52,9 @@ def test_without_javascript_on_a_small_telephone(tabs: Tabs, language: str) -> N
         go_on(page)
     assert is_on(page, "report"), page.url
     assert_nothing_overflows(page)
-    page.goto(f"/{language}/link")
-    assert_nothing_overflows(page)
+    for part in ["link", "privacy", "your-data", "your-data/erase"]:
+        page.goto(f"/{language}/{part}")
+        assert_nothing_overflows(page)
 
 
 def press_tab_until(page: Page, expression: str) -> None:
@@ -171,6 +174,33 @@ def test_the_browser_may_be_closed_and_the_link_opened_elsewhere(tabs: Tabs) -> 
     elsewhere.goto("/fr/questions/company")
     for choices in groups(elsewhere).values():
         assert choices.first.is_checked()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_company_agrees_downloads_and_erases(tabs: Tabs, javascript: bool) -> None:
+    page = tabs.open(javascript=javascript)
+    begin(page, "fr")
+    for _slug in question_pages(page):
+        pass
+    page.locator("#answers input[name=contact_email]").fill("an@linde.example")
+    go_on(page)
+    assert is_on(page, "details"), "a contact without consent goes no further"
+    assert page.locator("#answers input[name=contact_email]").input_value() == "an@linde.example"
+    page.locator("#answers input[name=consent]").check()
+    go_on(page)
+    go_on(page)
+    page.locator('nav a[href$="/your-data"]').click()
+    with page.expect_download() as saved:
+        page.locator('button[value="download"]').click()
+    found = json.loads(saved.value.path().read_text(encoding="utf-8"))
+    assert found["company"]["contact_email"] == "an@linde.example"
+    assert saved.value.suggested_filename == "self-assessment-data.json"
+    page.locator('main a[href$="/your-data/erase"]').click()
+    page.locator("#answers input[name=understood]").check()
+    page.locator("main form button").click()
+    assert is_on(page, "fr/erased"), page.url
+    page.goto("/fr/report")
+    assert is_on(page, "fr/?lost"), page.url
 
 
 def test_the_report_opens_again_and_cannot_be_submitted_twice(page: Page) -> None:

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from readiness.extensions import db
+from readiness.store import reviews
 from readiness.store.models import Assessment
 from tests.client import StrictClient, parse
 from tests.desk.signing import DESK, browser
@@ -77,3 +78,11 @@ def done(response: TestResponse, uid: str) -> None:
     """Check that a change was made: the browser is sent back to the response."""
     assert response.status_code == 303, response.text[:3000]
     assert urlsplit(response.location).path == page_of(uid)
+
+
+def stored(app: Flask, uid: str) -> Assessment:
+    """The response as it is in the database."""
+    with app.app_context():
+        found = reviews.by_uid(db.session, uid)
+        assert found is not None
+        return found

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,9 +11,10 @@ from flask import Flask
 from readiness.extensions import db
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
-from readiness.store.models import Assessment
+from readiness.store.models import Assessment, now
+from readiness.store.tables import METADATA
 from tests.client import StrictClient, parse
-from tests.desk.reviewing import act, page_of, submitted
+from tests.desk.reviewing import act, done, page_of, submitted
 from tests.desk.signing import DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
 from tests.web.walking import path_of
 
@@ -145,3 +147,45 @@ def test_what_was_typed_on_a_page_that_was_open_too_long_is_shown(app: Flask, cl
     assert response.status_code == 403
     assert "Een lange &lt;b&gt;nota&lt;/b&gt;\nregel twee" in response.text
     assert "Garage De Linde" not in response.text
+
+
+def test_an_admin_erases_a_company_and_nothing_of_it_is_left(app: Flask, client: StrictClient) -> None:
+    company, uid = submitted(app, company="Onmiskenbaar BV")
+    done(act(client, page_of(uid), f"{page_of(uid)}/notes", {"note": "Gebeld met Onmiskenbaar."}), uid)
+    page = f"{page_of(uid)}/erase"
+    refused = act(client, page, page, {})
+    assert refused.status_code == 422
+    assert path_of(act(client, page, page, {"understood": "y"})) == f"{DESK}/"
+    assert client.get(page_of(uid)).status_code == 404
+    assert company.get("/nl/report").status_code == 303
+    with app.app_context():
+        kept = [
+            str(row) for table in METADATA.sorted_tables for row in db.session.execute(table.select()).all()
+        ]
+    assert not [row for row in kept if "Onmiskenbaar" in row or "onmiskenbaar" in row]
+    assert "erased" in client.get(f"{DESK}/audit.csv").text
+
+
+def test_an_admin_removes_what_was_kept_long_enough(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    _company, young = submitted(app)
+    with app.app_context():
+        old = db.writing_session.query(Assessment).filter_by(uid=uid).one()
+        old.submitted_at = now() - timedelta(days=800)
+        db.session.commit()
+    act(client, f"{DESK}/retention", f"{DESK}/retention", {})
+    with app.app_context():
+        assert [one.uid for one in db.session.query(Assessment)] == [young]
+
+
+def test_a_clock_that_jumped_removes_nothing(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    with app.app_context():
+        old = db.writing_session.query(Assessment).filter_by(uid=uid).one()
+        old.submitted_at = now() - timedelta(days=800)
+        old.saved_at = now() + timedelta(days=3)
+        db.session.commit()
+    refused = act(client, f"{DESK}/retention", f"{DESK}/retention", {})
+    assert refused.status_code == 422
+    with app.app_context():
+        assert db.session.query(Assessment).count() == 1

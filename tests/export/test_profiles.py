@@ -3,7 +3,10 @@
 import csv
 import io
 import unicodedata
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -50,6 +53,41 @@ def test_quotes_keep_a_cell_together_whatever_the_reader_takes_for_a_separator(
     line = delimiter.join([DATA.cell(f"x;={text}"), DATA.cell(f'x"={text}')])
     cells = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter))
     assert cells == [f"x;={text}", f'x"={text}']
+
+
+CELLS = st.one_of(
+    TEXTS,
+    st.sampled_from(TRIGGERS).flatmap(lambda trigger: TEXTS.map(lambda text: trigger + text)),
+    st.sampled_from(TRIGGERS).flatmap(lambda trigger: TEXTS.map(lambda text: f'x,;\t"\n{trigger}{text}')),
+    st.integers(),
+    st.decimals(allow_nan=False, allow_infinity=False, places=4),
+)
+
+
+@given(st.lists(CELLS, min_size=1))
+@pytest.mark.parametrize("profile", [DATA, EXCEL])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_runs_in_any_dialect_and_every_value_comes_back(
+    delimiter: str, profile: Profile, values: list[str | int | Decimal]
+) -> None:
+    """Written and read with each separator; a decimal comma cannot stand in a line with commas."""
+    mark = "." if delimiter == "," else profile.decimal_mark
+    dialect = replace(profile, delimiter=delimiter, decimal_mark=mark)
+    line = dialect.line(dialect.cell(value) for value in values)
+    (cells,) = csv.reader(io.StringIO(line, newline=""), delimiter=delimiter)
+    assert len(cells) == len(values)
+    for cell, value in zip(cells, values, strict=True):
+        if isinstance(value, str):
+            assert unguarded(cell) == value
+            assert unicodedata.normalize("NFKC", cell).lstrip()[:1] not in {"=", "+", "-", "@"}
+            assert cell[:1] not in {"\t", "\r", "\n"}
+        else:
+            assert type(value)(cell.replace(mark, ".")) == value
+
+
+def test_a_moment_is_written_in_utc_to_the_second() -> None:
+    moment = datetime(2026, 7, 1, 1, 30, 5, 999999, tzinfo=ZoneInfo("Europe/Brussels"))
+    assert DATA.cell(moment) == EXCEL.cell(moment) == '"2026-06-30T23:30:05Z"'
 
 
 def test_numbers_are_bare_and_never_guarded() -> None:

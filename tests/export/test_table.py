@@ -3,8 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas
@@ -14,6 +16,7 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Answers
 from readiness.domain.report import build, record
 from readiness.domain.text import LANGUAGES
+from readiness.export.described import described
 from readiness.export.profiles import PROFILES, ProfileName
 from readiness.export.table import Table
 from readiness.store.exporting import Response
@@ -129,6 +132,31 @@ def test_the_header_is_there_without_rows_and_the_same_in_both_profiles_and_all_
         excel = exported(ProfileName.EXCEL, [], language).removeprefix("\ufeff").strip().split(";")
         assert excel == data
     assert len(set(data)) == len(data)
+
+
+def test_the_columns_of_the_first_version_stay() -> None:
+    """A name that was once exported is for ever: new ones may come, none of these may go."""
+    names = (Path(__file__).parent / "columns_2026.1.txt").read_text().split()
+    assert Table([INSTRUMENT], PROFILES[ProfileName.DATA], "nl").names == tuple(names)
+
+
+def test_columns_of_two_versions_stand_side_by_side_and_keep_their_names() -> None:
+    questionnaire = INSTRUMENT.questionnaire
+    sections = tuple(replace(one, items=one.items[:-1]) for one in questionnaire.sections[:1])
+    sections += questionnaire.sections[1:]
+    gone = questionnaire.sections[0].items[-1]
+    newer = replace(
+        INSTRUMENT,
+        version="2027.1",
+        questionnaire=replace(questionnaire, version="2027.1", sections=sections),
+    )
+    both = Table([INSTRUMENT, newer], PROFILES[ProfileName.DATA], "nl")
+    assert set(both.names) == set(Table([INSTRUMENT], PROFILES[ProfileName.DATA], "nl").names)
+    row = dict(zip(both.names, both.row(response(BAKER, instrument="2027.1")), strict=True))
+    assert row[gone.name] == "-7"
+    assert row[f"validated__{gone.name}"] == "-5"
+    assert dict(zip(both.names, both.row(response(BAKER)), strict=True))[gone.name] != "-7"
+    assert tuple(column.name for column in described([INSTRUMENT, newer])) == both.names
 
 
 def test_pandas_reads_the_data_profile() -> None:

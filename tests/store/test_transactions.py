@@ -126,9 +126,21 @@ def test_every_sqlite_connection_is_durable_and_keeps_references(sqlite_app: Fla
             with db.engine.connect() as connection:
                 found = {
                     name: connection.scalar(text(f"PRAGMA {name}"))
-                    for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+                    for name in (
+                        "journal_mode",
+                        "synchronous",
+                        "foreign_keys",
+                        "busy_timeout",
+                        "secure_delete",
+                    )
                 }
-            assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+            assert found == {
+                "journal_mode": "wal",
+                "synchronous": 2,
+                "foreign_keys": 1,
+                "busy_timeout": 5000,
+                "secure_delete": 1,
+            }
 
 
 def test_a_writing_transaction_holds_the_lock_before_it_reads(sqlite_app: Flask) -> None:

@@ -8,6 +8,7 @@ from tests.client import StrictClient, form_values
 from tests.web.walking import path_of, resend, send, walk_to
 
 DETAILS = "/nl/details"
+DE_EIK = {"company_name": "De Eik", "contact_name": "Els", "consent": "y"}
 
 
 def company(app: Flask) -> Company:
@@ -61,7 +62,7 @@ def test_what_is_no_e_mail_address_is_refused(at_details: StrictClient, email: s
 
 def test_everything_is_kept_and_shown_on_the_check_page(app: Flask, at_details: StrictClient) -> None:
     filled = {"company_name": "De Linde & Co", "contact_name": "An Peeters", "contact_email": "an@linde.be"}
-    path_of(send(at_details, DETAILS, filled))
+    path_of(send(at_details, DETAILS, {**filled, "consent": "y"}))
     stored = company(app)
     assert (stored.name, stored.contact_name, stored.contact_email) == tuple(filled.values())
     assert "De Linde &amp; Co" in at_details.get("/nl/check").text
@@ -86,7 +87,8 @@ def test_a_form_from_elsewhere_changes_nothing(app: Flask, at_details: StrictCli
 
 
 def test_details_can_wait_too(app: Flask, at_details: StrictClient) -> None:
-    response = send(at_details, DETAILS, {"company_name": "De Linde", "contact_email": "wrong"}, go="later")
+    filled = {"company_name": "De Linde", "contact_email": "wrong", "consent": "y"}
+    response = send(at_details, DETAILS, filled, go="later")
     assert path_of(response) == "/nl/link"
     assert (company(app).name, company(app).contact_email) == ("De Linde", None)
 
@@ -102,7 +104,7 @@ def test_a_stale_save_shows_both_texts_and_stores_neither_over_the_other(
     app: Flask, at_details: StrictClient
 ) -> None:
     opened = two_tabs(at_details)
-    response = resend(at_details, DETAILS, {**opened, "company_name": "De Eik", "contact_name": "Els"})
+    response = resend(at_details, DETAILS, {**opened, **DE_EIK})
     assert response.status_code == 409
     assert all(text in response.text for text in ("De Linde", "De Eik", "Els", "0403.170.701"))
     assert company(app).name == "De Linde"
@@ -113,7 +115,7 @@ def test_what_was_sent_can_be_saved_after_all_in_another_language_too(
     app: Flask, at_details: StrictClient, lang: str | None
 ) -> None:
     opened = two_tabs(at_details)
-    page = resend(at_details, DETAILS, {**opened, "company_name": "De Eik", "contact_name": "Els"})
+    page = resend(at_details, DETAILS, {**opened, **DE_EIK})
     if lang:
         page = resend(at_details, DETAILS, form_values(page.text).to_dict(flat=False), switch=lang)
         assert page.status_code == 409

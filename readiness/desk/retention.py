@@ -1,0 +1,61 @@
+"""How long everything is kept, and what has been kept long enough."""
+
+from http import HTTPStatus
+
+from flask import current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from readiness.config import Config
+from readiness.desk import access
+from readiness.desk.blueprint import desk
+from readiness.extensions import SMALL_FILE, db, rewrite_file
+from readiness.forms import ActionForm, stale_page
+from readiness.store import retention as store
+from readiness.templating import render_template
+from readiness.upkeep import purge as upkeep
+
+
+@desk.get("/retention")
+def retention() -> str:
+    """Show the settings and what would be taken away now."""
+    return _page(ActionForm(None))
+
+
+@desk.post("/retention")
+def purge() -> Response | tuple[str, int]:
+    """Take away what is too old, unless the clock seems to have jumped."""
+    form = ActionForm(request.form)
+    if not form.validate():
+        return _page(form, stale_page()), HTTPStatus.UNPROCESSABLE_ENTITY
+    limits = upkeep.limits_of(_config())
+    if upkeep.doubt_about(db.session, limits, store.count(db.session, limits)):
+        return _page(form, _doubtful()), HTTPStatus.UNPROCESSABLE_ENTITY
+    upkeep.purge(db.session, limits, access.consultant())
+    rewrite_file(db.engine, largest=SMALL_FILE)
+    return redirect(url_for("desk.retention"), HTTPStatus.SEE_OTHER)
+
+
+def _config() -> Config:
+    config: Config = current_app.config["READINESS"]
+    return config
+
+
+def _doubtful() -> str:
+    message: str = _(
+        "The clock of the server seems to have jumped, so nothing was removed. Check it first; the command "
+        "“readiness purge” says more."
+    )
+    return message
+
+
+def _page(form: ActionForm, refused: str = "") -> str:
+    config = _config()
+    return render_template(
+        "desk/retention.html",
+        form=form,
+        errors=[("main", refused)] if refused else [],
+        days=config.keep_drafts_days,
+        months=config.keep_submissions_months,
+        old=store.count(db.session, upkeep.limits_of(config)),
+    )

@@ -1,0 +1,109 @@
+"""A company's own data as one document: what it gave and was told, as codes and in words.
+
+It is for the company to read and to take elsewhere (GDPR, articles 15 and 20). Not in it: the consultants'
+notes, checks and work on the response, which the operator gives on request, because they may hold words on
+others; the link's hash, which is a secret; and the numbers by which tables refer to each other.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from readiness.content.loader import load
+from readiness.domain.answers import Route, route
+from readiness.domain.consent import TEXTS
+from readiness.presentation.answers import in_words
+from readiness.store.models import Company
+from readiness.store.own_data import OwnData, OwnRound
+
+FORMAT = 1
+"""The shape of the document; a new number when a reader of the old one would stumble."""
+
+
+def document(data: OwnData, lang: str, made_at: datetime) -> dict[str, Any]:
+    """The document for JSON: the words in one language, all times in UTC as ISO 8601."""
+    return {
+        "format": FORMAT,
+        "made_at": _time(made_at),
+        "language": lang,
+        "company": _company(data.company),
+        "consent": _consent(data.company),
+        "personal_links": [
+            {"created_at": _time(link.created_at), "withdrawn_at": _time(link.revoked_at)}
+            for link in data.links
+        ],
+        "rounds": [_round(one, lang) for one in data.rounds],
+    }
+
+
+def _company(company: Company) -> dict[str, Any]:
+    return {
+        "number": company.uid,
+        "name": company.name,
+        "enterprise_number": company.enterprise_number,
+        "contact_name": company.contact_name,
+        "contact_email": company.contact_email,
+        "created_at": _time(company.created_at),
+    }
+
+
+def _consent(company: Company) -> dict[str, Any] | None:
+    version, language = company.consent_version, company.consent_language
+    if version is None or language is None:
+        return None
+    text = TEXTS[version][language] if version in TEXTS else None
+    return {"version": version, "language": language, "text": text, "at": _time(company.consented_at)}
+
+
+def _round(one: OwnRound, lang: str) -> dict[str, Any]:
+    assessment = one.assessment
+    way = route(load(assessment.instrument).questionnaire, assessment.answers)
+    return {
+        "number": assessment.uid,
+        "round": assessment.round,
+        "status": assessment.status,
+        "language": assessment.language,
+        "instrument": assessment.instrument,
+        "started_at": _time(assessment.started_at),
+        "saved_at": _time(assessment.saved_at),
+        "submitted_at": _time(assessment.submitted_at),
+        "answers": assessment.answers,
+        "answers_in_words": _in_words(way, lang),
+        "readiness": assessment.readiness,
+        "scorecard": assessment.scorecard,
+        "questions_of_consultants": [
+            {
+                "item": asked.item,
+                "about": _wording(way, asked.item, lang),
+                "text": asked.text,
+                "at": _time(asked.at),
+            }
+            for asked in one.questions
+        ],
+        "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
+        if one.message
+        else None,
+    }
+
+
+def _in_words(way: Route, lang: str) -> list[dict[str, Any]]:
+    """Each question that has an answer, those included that another answer led past."""
+    answers = way.answers
+    return [
+        {
+            "item": item.code,
+            "question": _wording(way, item.code, lang),
+            "answer": in_words(item, answers, lang),
+        }
+        for item in way.questionnaire.items
+        if item.code in answers or any(key.startswith(f"{item.code}.") for key in answers)
+    ]
+
+
+def _wording(way: Route, code: str, lang: str) -> str:
+    """The question as this company was asked it; the code of one that its version does not have."""
+    item = way.questionnaire.by_code.get(code)
+    return way.wording(item)[lang] if item else code
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

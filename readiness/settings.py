@@ -1,0 +1,91 @@
+"""The settings in words: what `readiness config` prints and the manual names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import make_url
+
+from readiness.config import OPTIONAL, REQUIRED, SECRET_KEY_LENGTH, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of what `readiness config` prints."""
+
+    variable: str
+    meaning: str
+    show: Callable[[Reader], str]
+
+
+SETTINGS = (
+    Setting(
+        "READINESS_DATABASE_URL",
+        "where the responses are stored: postgresql+psycopg://user@host/name, or by default a SQLite file in "
+        "the data folder",
+        lambda found: make_url(found.database_url()).render_as_string(hide_password=True),
+    ),
+    Setting(
+        "READINESS_SECRET_KEY",
+        f"signs forms and cookies, at least {SECRET_KEY_LENGTH} characters; the default database makes its "
+        "own once, any other needs this set",
+        lambda found: "(set)" if found.secret_key() else "(not set)",
+    ),
+    Setting(
+        "READINESS_DATA_DIR",
+        "the folder for what the program keeps on disk: the default database and its key",
+        lambda found: str(found.data_dir()),
+    ),
+    Setting(
+        "READINESS_BASE_URL",
+        "the public address, from which personal links are made; with https:// cookies are marked secure",
+        lambda found: found.base_url(),
+    ),
+    Setting(
+        "READINESS_TRUSTED_HOSTS",
+        "host names that requests may ask for, with commas between them, .example.be for subdomains; "
+        "empty: any",
+        lambda found: ",".join(found.trusted_hosts()),
+    ),
+    Setting(
+        "READINESS_SECOND_FACTOR",
+        f"whether consultants need an authenticator or a passkey too: {OPTIONAL} (the default) or {REQUIRED}",
+        lambda found: found.second_factor(),
+    ),
+    Setting("READINESS_HOST", "the address that the server listens on", lambda found: found.host()),
+    Setting(
+        "READINESS_PORT", "the port that the server listens on (PORT means the same)", lambda f: str(f.port())
+    ),
+    Setting(
+        "READINESS_WORKERS", "server processes, by default one for each core", lambda f: str(f.workers())
+    ),
+    Setting(
+        "READINESS_OPERATOR",
+        "who answers for the companies' data: the organisation's name, for the privacy page",
+        lambda found: found.operator_and_contact()[0],
+    ),
+    Setting(
+        "READINESS_CONTACT",
+        "where people ask about their data: an e-mail address, a web address or a postal address in one line",
+        lambda found: found.operator_and_contact()[1],
+    ),
+    Setting(
+        "READINESS_KEEP_DRAFTS_DAYS",
+        "days after its last save that `readiness purge` keeps a questionnaire which was not submitted",
+        lambda found: str(found.keep_drafts_days()),
+    ),
+    Setting(
+        "READINESS_KEEP_SUBMISSIONS_MONTHS",
+        "calendar months that `readiness purge` keeps a submitted response",
+        lambda found: str(found.keep_submissions_months()),
+    ),
+)
+
+
+def described(environ: Mapping[str, str]) -> Iterator[tuple[Setting, str]]:
+    """Give each setting with its present value as text, secrets masked; makes no file.
+
+    Raises ConfigError as `Config.from_environment` does.
+    """
+    found = Reader(environ)
+    for setting in SETTINGS:
+        yield setting, setting.show(found)

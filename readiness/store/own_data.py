@@ -1,0 +1,47 @@
+"""Everything that a company may see of what is stored about it. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readiness.store.models import AccessLink, Assessment, Company
+from readiness.store.review_models import ItemQuestion, PersonalMessage
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRound:
+    """One round, with what consultants asked and wrote to the company. Their own notes are not in it."""
+
+    assessment: Assessment
+    questions: Sequence[ItemQuestion]
+    message: PersonalMessage | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """A company, its links and its rounds, oldest first."""
+
+    company: Company
+    links: Sequence[AccessLink]
+    rounds: Sequence[OwnRound]
+
+
+def of_company(session: Session, company: Company) -> OwnData:
+    """Read what belongs to a company."""
+    links = select(AccessLink).where(AccessLink.company_id == company.id).order_by(AccessLink.id)
+    rounds = select(Assessment).where(Assessment.company_id == company.id).order_by(Assessment.round)
+    return OwnData(
+        company,
+        session.scalars(links).all(),
+        [_round(session, assessment) for assessment in session.scalars(rounds)],
+    )
+
+
+def _round(session: Session, assessment: Assessment) -> OwnRound:
+    questions = (
+        select(ItemQuestion).where(ItemQuestion.assessment_id == assessment.id).order_by(ItemQuestion.id)
+    )
+    message = select(PersonalMessage).where(PersonalMessage.assessment_id == assessment.id)
+    return OwnRound(assessment, session.scalars(questions).all(), session.scalars(message).first())

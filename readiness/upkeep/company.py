@@ -1,0 +1,49 @@
+"""``readiness company``: what an operator does for a company that asks for it."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from readiness.extensions import db, rewrite_file
+from readiness.store import audit, erasure, own_data, schema
+from readiness.store.models import Company
+
+
+@click.group("company")
+def company_command() -> None:
+    """Erase a company that asks to be erased."""
+
+
+@company_command.command("erase")
+@click.argument("uid")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is the right one.")
+@with_appcontext
+def erase(uid: str, yes: bool) -> None:
+    """Erase the company with the number UID: its rounds, links, details, and what consultants added.
+
+    The company finds its number on the page "Your data"; the export names it in the column "company".
+    """
+    schema.ready(current_app.config["READINESS"])
+    session = db.writing_session
+    if not yes:
+        company = _existing(session, uid)
+        rounds = len(own_data.of_company(session, company).rounds)
+        question = (
+            f"{uid}: {company.name or 'without a name'}, rounds: {rounds}. Erase it? It cannot be undone"
+        )
+        # Nothing stays locked while somebody thinks.
+        session.rollback()
+        click.confirm(question, abort=True)
+    erasure.erase_company(session, _existing(session, uid))
+    audit.record(session, "erased", by="operator", subject=uid)
+    session.commit()
+    rewrite_file(db.engine)
+    click.echo(f"{uid} is erased.")
+
+
+def _existing(session: Session, uid: str) -> Company:
+    company = erasure.by_uid(session, uid)
+    if company is None:
+        raise click.ClickException(f"There is no company with the number {uid}.")
+    return company

@@ -1,0 +1,104 @@
+"""Two consultants on one response: the second save is shown both texts, and loses nothing."""
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from readiness.extensions import db
+from readiness.store import consultants, reviews
+from tests.client import StrictClient, form_values
+from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, stored, submitted, validate
+from tests.desk.signing import EMAIL, add_consultant, browser, sign_in
+
+JAN = "jan.peeters@example.be"
+
+
+@pytest.fixture(autouse=True)
+def _els(app: Flask, client: StrictClient) -> None:
+    add_consultant(app)
+    sign_in(client)
+
+
+@pytest.fixture
+def jan(app: Flask) -> StrictClient:
+    add_consultant(app, JAN, "lead")
+    jan = browser(app)
+    sign_in(jan, JAN)
+    return jan
+
+
+def test_on_an_answer(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+
+    page = f"{page_of(uid)}/items/C1"
+    mine = fields(client, page, f"{page}/validated").to_dict(flat=False)
+    done(validate(jan, uid, "C1", {"q_C1": "verbal"}, "Jan hoorde het zo."), uid)
+    late = client.post(
+        f"{page}/validated", data={**mine, "q_C1": "none", "reason": "Els zag niets.", "go": "validate"}
+    )
+    assert late.status_code == 409
+    for text in ("Jan hoorde het zo.", "Els zag niets.", "Alleen mondeling afgesproken"):
+        assert text in late.text
+    again = resent(client, late.text, f"{page}/validated")
+    done(again, uid)
+    with app.app_context():
+        assert reviews.validated(db.session, stored(app, uid))["C1"].reason == "Els zag niets."
+
+
+def test_on_a_message(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+
+    page = f"{page_of(uid)}/message"
+    mine = fields(client, page, page).to_dict(flat=False)
+    done(act(jan, page, page, {"message": "Van Jan"}), uid)
+    late = client.post(page, data={**mine, "message": "Van Els"})
+    assert late.status_code == 409
+    assert "Van Jan" in late.text
+    done(resent(client, late.text, page), uid)
+    with app.app_context():
+        message = reviews.message(db.session, stored(app, uid))
+        assert message is not None
+        assert message.text == "Van Els"
+
+
+def test_on_a_question(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+
+    page = f"{page_of(uid)}/items/C1"
+    mine = fields(client, page, f"{page}/question").to_dict(flat=False)
+    done(ask(jan, uid, "C1", "Vraag van Jan"), uid)
+    late = client.post(f"{page}/question", data={**mine, "question": "Vraag van Els"})
+    assert late.status_code == 409
+    assert "Vraag van Jan" in late.text
+    done(resent(client, late.text, f"{page}/question"), uid)
+
+
+def test_on_the_state(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+
+    action = f"{page_of(uid)}/status"
+    mine = fields(client, page_of(uid), action).to_dict(flat=False)
+    done(bring_to(jan, uid, "in_review"), uid)
+    late = client.post(action, data={**mine, "to": "archived"})
+    assert late.status_code == 409
+    done(resent(client, late.text, action), uid)
+    assert stored(app, uid).review_status == "archived"
+
+
+def test_on_who_has_it(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+
+    with app.app_context():
+        people = {one.email: one.uid for one in consultants.everybody(db.session)}
+    action = f"{page_of(uid)}/assign"
+    mine = fields(jan, page_of(uid), action).to_dict(flat=False)
+    done(act(jan, page_of(uid), action, {"to": people[EMAIL]}), uid)
+    late = jan.post(action, data={**mine, "to": people[JAN]})
+    assert late.status_code == 409
+    assert EMAIL in late.text
+    done(resent(jan, late.text, action), uid)
+
+
+def resent(client: StrictClient, html: str, action: str) -> TestResponse:
+    """Press "save what I just sent" on the page of a conflict."""
+    return client.post(action, data=form_values(html).to_dict(flat=False))

@@ -1,0 +1,117 @@
+"""A company with everything in the database that can belong to one, and the traces that it would leave."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import make_url, select, text
+from sqlalchemy.orm import Session
+
+from readiness.extensions import db
+from readiness.store import assessments, consultants
+from readiness.store.consultant_models import Consultant
+from readiness.store.models import AccessLink, Assessment, now
+from readiness.store.review_models import ItemQuestion, Note, PersonalMessage, ReviewEvent, ValidatedAnswer
+from readiness.store.tables import METADATA
+from tests.client import StrictClient
+from tests.web.walking import path_of, send, submit, walk_to
+
+NAME, NUMBER = "Bakkerij Wisselbeek", "0403170701"
+PERSON, EMAIL = "An Verdwaalde", "an@wisselbeek.example"
+WRITTEN = (
+    "a note for ourselves",
+    "what did you mean here",
+    "a kind word",
+    "because they said so",
+    "zeldzaamnet",
+)
+DETAILS = {
+    "company_name": NAME,
+    "enterprise_number": NUMBER,
+    "contact_name": PERSON,
+    "contact_email": EMAIL,
+    "consent": "y",
+}
+
+
+@dataclass
+class Owner:
+    """A browser that holds a company's link, and what must not be found once the company is gone."""
+
+    client: StrictClient
+    company_id: int
+    company_uid: str
+    traces: list[str] = field(default_factory=list)
+
+
+def arrive(client: StrictClient, app: Flask) -> Owner:
+    """Walk to the report with every detail filled in, then let consultants work and a second round begin."""
+    walk_to(client, "check")
+    networks: dict[str, str | list[str]] = {
+        "q_B1": ["linkedin", "facebook", "other"],
+        "q_B1_other": WRITTEN[4],
+    }
+    path_of(send(client, "/nl/questions/accounts", networks))
+    path_of(send(client, "/nl/details", DETAILS))
+    path_of(submit(client))
+    cookie = client.get_cookie("readiness")
+    assert cookie is not None
+    with app.app_context():
+        session = db.writing_session
+        found = assessments.by_token(session, cookie.value)
+        assert found is not None
+        _review(session, found)
+        hashes = session.scalars(
+            select(AccessLink.token_hash).where(AccessLink.company_id == found.company_id)
+        ).all()
+        session.commit()
+        owner = Owner(client, found.company_id, found.company.uid)
+    owner.traces = [NAME, NUMBER, PERSON, EMAIL, *WRITTEN, *hashes]
+    return owner
+
+
+def _review(session: Session, first: Assessment) -> None:
+    els = consultants.by_email(session, "els@example.be") or consultants.add(
+        session, "els@example.be", "consultant"
+    )
+    session.add_all(_work(first, els))
+    second = Assessment(
+        company=first.company,
+        round=2,
+        language="fr",
+        instrument=first.instrument,
+        answers=first.answers,
+        started_at=now() - timedelta(hours=1),
+        saved_at=now(),
+    )
+    session.add(second)
+    session.flush()
+
+
+def _work(first: Assessment, els: Consultant) -> list[object]:
+    of = {"assessment_id": first.id, "consultant_id": els.id}
+    return [
+        Note(**of, text=WRITTEN[0]),
+        ItemQuestion(**of, item="C1", text=WRITTEN[1]),
+        PersonalMessage(**of, text=WRITTEN[2]),
+        ValidatedAnswer(**of, item="C1", value="approved", reason=WRITTEN[3]),
+        ReviewEvent(**of, kind="status", detail={"to": "validated"}),
+    ]
+
+
+def remains(app: Flask, database_url: str, wanted: list[str]) -> list[str]:
+    """Which of these texts are anywhere in the database: on SQLite in its files, and in a dump on both."""
+    files = b""
+    path = make_url(database_url).database or ""
+    if database_url.startswith("sqlite"):
+        for part in (Path(path), Path(f"{path}-wal")):
+            files += part.read_bytes() if part.exists() else b""
+        with closing(sqlite3.connect(path)) as connection:
+            files += "\n".join(connection.iterdump()).encode()
+    with app.app_context(), db.engine.connect() as connection:
+        for table in METADATA.sorted_tables:
+            files += repr(connection.execute(text(f"SELECT * FROM {table.name}")).all()).encode()
+    return [one for one in wanted if one.encode() in files]
