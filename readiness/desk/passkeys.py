@@ -85,12 +85,13 @@ def add_passkey() -> Answer:
     form = NewPasskeyForm(request.form)
     if not form.validate():
         return _refused(_first_error(form))
+    setting_up = access.must_set_up()
     key = _made(site, form, who)
     if key is None:
         db.session.commit()
         return _refused(_("This passkey could not be added. Try again."))
     response = jsonify(location=url_for("desk.account"))
-    if access.must_set_up():
+    if setting_up:
         entrance.let_in(response, who, "passkey")
     audit.record(db.session, "passkey_added", by=who, subject=who.uid, detail={"passkey": key.id})
     db.session.commit()
