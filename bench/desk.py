@@ -25,7 +25,7 @@ from readiness.app import create_app
 from readiness.config import Config
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
-from readiness.desk.access import _cookie_name
+from readiness.desk.access import cookie_name
 from readiness.extensions import db, make_engine, writing
 from readiness.store import consultants, desk_sessions, responses, schema
 from readiness.store.models import Assessment, now
@@ -109,7 +109,7 @@ def signed_in(app: Flask) -> FlaskClient:
         )
         token = desk_sessions.begin(session, who, verified=True)
         session.commit()
-        client.set_cookie(_cookie_name(), token)
+        client.set_cookie(cookie_name("desk"), token)
     return client
 
 

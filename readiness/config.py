@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 SECRET_KEY_LENGTH = 32
 DATABASE_FILE = "readiness.db"
 KEY_FILE = "secret.key"
+OPTIONAL = "optional"
+REQUIRED = "required"
 LINE_LENGTH = 200
 
 
@@ -39,6 +41,7 @@ class Config:
     host: str
     port: int
     workers: int
+    second_factor_required: bool
     embedded: bool
     """Whether the database is the SQLite file in the data folder, which nobody had to set up."""
     operator: str
@@ -56,7 +59,7 @@ class Config:
         found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
-        base_url, workers = found.base_url(), found.workers()
+        base_url, workers, required = found.base_url(), found.workers(), found.second_factor() == REQUIRED
         operator, contact = found.operator_and_contact()
         keep_drafts_days, keep_submissions_months = found.keep_drafts_days(), found.keep_submissions_months()
         if embedded:
@@ -73,6 +76,7 @@ class Config:
             host=found.host(),
             port=port,
             workers=workers,
+            second_factor_required=required,
             embedded=embedded,
             operator=operator,
             contact=contact,
@@ -157,6 +161,14 @@ class Reader:
         if parts.path or parts.query or parts.fragment or parts.username is not None:
             raise ConfigError(variable, "is more than scheme, host and port")
         return address
+
+    def second_factor(self) -> str:
+        """Whether consultants need one: optional or required."""
+        variable = "READINESS_SECOND_FACTOR"
+        value = self.text(variable) or OPTIONAL
+        if value not in {OPTIONAL, REQUIRED}:
+            raise ConfigError(variable, f"is neither {OPTIONAL} nor {REQUIRED}")
+        return value
 
     def trusted_hosts(self) -> tuple[str, ...]:
         """The host names that requests may ask for; none for any."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import make_url
 
-from readiness.config import SECRET_KEY_LENGTH, Reader
+from readiness.config import OPTIONAL, REQUIRED, SECRET_KEY_LENGTH, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ SETTINGS = (
         "host names that requests may ask for, with commas between them, .example.be for subdomains; "
         "empty: any",
         lambda found: ",".join(found.trusted_hosts()),
+    ),
+    Setting(
+        "READINESS_SECOND_FACTOR",
+        f"whether consultants need an authenticator or a passkey too: {OPTIONAL} (the default) or {REQUIRED}",
+        lambda found: found.second_factor(),
     ),
     Setting("READINESS_HOST", "the address that the server listens on", lambda found: found.host()),
     Setting(

@@ -87,6 +87,7 @@ def test_postgresql_is_reached_through_psycopg(url: str) -> None:
         ("PORT", "9" * 5000),
         ("READINESS_WORKERS", "many"),
         ("READINESS_WORKERS", "0"),
+        ("READINESS_SECOND_FACTOR", "yes"),
         ("READINESS_KEEP_DRAFTS_DAYS", "0"),
         ("READINESS_KEEP_DRAFTS_DAYS", "3651"),
         ("READINESS_KEEP_DRAFTS_DAYS", "90 days"),
@@ -118,6 +119,14 @@ def test_who_answers_for_the_data_and_where_to_ask_come_together(
         Config.from_environment(environ)
     config = Config.from_environment(environ | {missing: " y "})
     assert {config.operator, config.contact} == {"x", "y"}
+
+
+@pytest.mark.parametrize(("value", "required"), [("", False), ("optional", False), ("required", True)])
+def test_the_second_factor_is_optional_unless_the_operator_says_otherwise(
+    tmp_path: Path, value: str, required: bool
+) -> None:
+    environ = {"READINESS_DATA_DIR": str(tmp_path), "READINESS_SECOND_FACTOR": value}
+    assert Config.from_environment(environ).second_factor_required == required
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

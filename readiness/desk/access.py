@@ -1,5 +1,6 @@
 """Who is at the desk: the cookie, the session it opens, and the right that each route needs."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import abort, current_app, g, make_response, redirect, request, url_for
@@ -11,9 +12,14 @@ from readiness.desk.blueprint import desk
 from readiness.desk.rights import RIGHTS, Right, allows
 from readiness.extensions import db, writing
 from readiness.forms import printable_block
-from readiness.store import desk_sessions
+from readiness.store import consultants, desk_sessions
 from readiness.store.consultant_models import Consultant, DeskSession
 from readiness.templating import render_template
+
+SECOND_FACTOR = "desk.second_factor"
+SET_UP = "desk.set_up_second_factor"
+
+_COOKIE = "desk"
 
 _TYPED = ("note", "message", "reason", "question")
 """The fields in which a consultant may have typed for a while."""
@@ -30,8 +36,9 @@ def _check_right() -> Response | None:
     found = session()
     if found is None:
         return _sent_to_sign_in()
-    if needed is not Right.HALFWAY and found.verified_at is None:
-        return redirect(url_for("desk.second_factor"), HTTPStatus.SEE_OTHER)
+    before = waits_for()
+    if before is not None and needed is not Right.HALFWAY and (needed, before) != (Right.SETTING_UP, SET_UP):
+        return redirect(url_for(before), HTTPStatus.SEE_OTHER)
     if not allows(needed, found.consultant.role):
         abort(HTTPStatus.NOT_FOUND)
     return None
@@ -50,7 +57,7 @@ def _sent_to_sign_in() -> Response:
 def _who() -> dict[str, object]:
     """What the head of every page shows: who is in, and how to get out."""
     found = session()
-    if found is None or found.verified_at is None:
+    if found is None or waits_for() is not None:
         return {"consultant": None}
     return {"consultant": found.consultant, "csrf_token": generate_csrf()}
 
@@ -71,28 +78,49 @@ def consultant() -> Consultant:
     return found.consultant
 
 
+def waits_for() -> str | None:
+    """The page that somebody has to pass before any other: the second factor, or setting one up."""
+    found = session()
+    if found is None or (found.verified_at is not None and not second_factor_required()):
+        return None
+    if not consultants.second_factors(db.session, found.consultant):
+        return SET_UP
+    return SECOND_FACTOR if found.verified_at is None else None
+
+
+def must_set_up() -> bool:
+    """Whether somebody has to set up a second factor before they are in."""
+    return waits_for() == SET_UP
+
+
+def second_factor_required() -> bool:
+    """Whether the configuration asks for a second factor."""
+    required: bool = current_app.config["READINESS"].second_factor_required
+    return required
+
+
 def sign_in(response: Response, who: Consultant, *, verified: bool) -> None:
     """Begin a session and end the one that this browser had: nobody keeps an identity that was planted."""
     end_session()
     desk_sessions.clear_up(db.session)
-    _give_cookie(response, desk_sessions.begin(db.session, who, verified=verified))
+    give_cookie(response, _COOKIE, desk_sessions.begin(db.session, who, verified=verified))
 
 
 def sign_out(response: Response) -> None:
     """End this browser's session, also for whoever copied its cookie."""
     end_session()
-    response.delete_cookie(_cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+    response.delete_cookie(cookie_name(_COOKIE), path="/", secure=_secure(), httponly=True, samesite="Lax")
 
 
 def end_session() -> None:
     """End this browser's session, if it has one."""
-    sent = request.cookies.get(_cookie_name())
+    sent = request.cookies.get(cookie_name(_COOKIE))
     if sent:
         desk_sessions.end(db.session, sent)
 
 
 def _find() -> DeskSession | None:
-    sent = request.cookies.get(_cookie_name())
+    sent = request.cookies.get(cookie_name(_COOKIE))
     found = desk_sessions.find(db.session, sent) if sent else None
     if found is not None and desk_sessions.is_due(found):
         _write_seen(found)
@@ -109,12 +137,16 @@ def _write_seen(found: DeskSession) -> None:
         own.commit()
 
 
-def _give_cookie(response: Response, token: str) -> None:
-    response.set_cookie(_cookie_name(), token, path="/", secure=_secure(), httponly=True, samesite="Lax")
+def give_cookie(response: Response, name: str, value: str, *, max_age: timedelta | None = None) -> None:
+    """Give the browser a cookie of the desk; without a greatest age it ends when the browser closes."""
+    response.set_cookie(
+        cookie_name(name), value, max_age=max_age, path="/", secure=_secure(), httponly=True, samesite="Lax"
+    )
 
 
-def _cookie_name() -> str:
-    return "__Host-desk" if _secure() else "desk"
+def cookie_name(name: str) -> str:
+    """A cookie's name; behind https it is bound to this very host."""
+    return f"__Host-{name}" if _secure() else name
 
 
 def _secure() -> bool:

@@ -11,7 +11,7 @@ from readiness.desk.forms import NewPasswordForm
 from readiness.errors import UnknownLink
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.store import consultants
+from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.templating import render_template
 
@@ -42,6 +42,7 @@ def save_password() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(who, form), HTTPStatus.UNPROCESSABLE_ENTITY
     consultants.set_password(db.session, who, passwords.hashed(form.new_password.data or ""))
+    audit.record(db.session, "password_link_used", by=who, subject=who.uid)
     session.pop(_TOKEN)
     response = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     access.sign_out(response)

@@ -6,13 +6,13 @@ from flask.cli import with_appcontext
 
 from readiness.extensions import db
 from readiness.i18n import DEFAULT_LANGUAGE
-from readiness.store import consultants, schema
+from readiness.store import audit, consultants, passkeys, schema
 from readiness.store.consultant_models import CONSULTANT, ROLES, Consultant
 
 
 @click.group("consultant")
 def consultant_command() -> None:
-    """Add, list, disable and enable consultants, and give them links to choose a password."""
+    """Add, list, disable and enable consultants, change their role, and give them links to choose a password."""
 
 
 @consultant_command.command("add")
@@ -30,18 +30,34 @@ def add(email: str, role: str) -> None:
         raise click.ClickException(
             f"{error} is there already: `readiness consultant reset {error}` gives a new link."
         ) from error
+    _record("consultant_added", who, role=role)
     _print_link(who)
 
 
 @consultant_command.command("list")
 @with_appcontext
 def list_all() -> None:
-    """List the consultants: address, role, whether they can sign in, and whether with a second factor."""
+    """List the consultants: address, role, whether they can sign in, and with which second factors."""
     schema.ready(current_app.config["READINESS"])
+    held = passkeys.counts(db.session)
     for who in consultants.everybody(db.session):
         state = "disabled" if who.disabled_at else "active" if who.password_hash else "no password yet"
-        second = ", authenticator" if who.totp_secret else ""
-        click.echo(f"{who.email}  {who.role}  {state}{second}")
+        factors = ["authenticator"] if who.totp_secret else []
+        factors += [f"passkeys: {held[who.id]}"] if who.id in held else []
+        click.echo(f"{who.email}  {who.role}  {', '.join([state, *factors])}")
+
+
+@consultant_command.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@with_appcontext
+def change_role(email: str, role: str) -> None:
+    """Give a consultant another role; every session of theirs ends."""
+    who = _existing(email)
+    consultants.set_role(db.session, who, role)
+    _record("role_changed", who, role=role)
+    db.session.commit()
+    click.echo(f"{who.email} has the role {role} now.")
 
 
 @consultant_command.command("disable")
@@ -49,7 +65,9 @@ def list_all() -> None:
 @with_appcontext
 def disable(email: str) -> None:
     """Keep a consultant out from now on; every session of theirs ends."""
-    consultants.disable(db.writing_session, _existing(email))
+    who = _existing(email)
+    consultants.disable(db.session, who)
+    _record("consultant_disabled", who)
     db.session.commit()
     click.echo(f"{email} can no longer sign in.")
 
@@ -59,14 +77,16 @@ def disable(email: str) -> None:
 @with_appcontext
 def enable(email: str) -> None:
     """Let a disabled consultant in again."""
-    consultants.enable(db.writing_session, _existing(email))
+    who = _existing(email)
+    consultants.enable(db.session, who)
+    _record("consultant_enabled", who)
     db.session.commit()
     click.echo(f"{email} can sign in again.")
 
 
 @consultant_command.command("reset")
 @click.argument("email")
-@click.option("--second-factor", is_flag=True, help="Take the authenticator away too, when it is lost.")
+@click.option("--second-factor", is_flag=True, help="Take authenticator, passkeys and recovery codes too.")
 @with_appcontext
 def reset(email: str, second_factor: bool) -> None:
     """Print a new one-time link to choose a password with; the old password works until it is used."""
@@ -74,8 +94,8 @@ def reset(email: str, second_factor: bool) -> None:
     if who.disabled_at is not None:
         raise click.ClickException(f"{email} is disabled: `readiness consultant enable {email}` first.")
     if second_factor:
-        consultants.set_totp(db.session, who, None)
-        consultants.end_sessions(db.session, who)
+        consultants.take_second_factors(db.session, who)
+    _record("consultant_reset", who, second_factor=second_factor)
     _print_link(who)
 
 
@@ -85,6 +105,10 @@ def _existing(email: str) -> Consultant:
     if who is None:
         raise click.ClickException(f"There is no consultant {email}.")
     return who
+
+
+def _record(action: str, who: Consultant, **detail: str | bool) -> None:
+    audit.record(db.session, action, by="operator", subject=who.uid, detail=detail)
 
 
 def _print_link(who: Consultant) -> None:

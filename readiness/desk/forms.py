@@ -10,7 +10,7 @@ from readiness.desk import passwords
 from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import ProfileName
 from readiness.forms import TextBlock, TextLine
-from readiness.store.consultant_models import ROLES
+from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.review_models import NOTE_LENGTH, REASON_LENGTH, VIEW_NAME_LENGTH
 
@@ -77,6 +77,23 @@ class ChangePasswordForm(NewPasswordForm):
     """A new password, with the present one to show who is there."""
 
     password = Secret()
+
+
+class SignedForm(FlaskForm):
+    """What a device signed, as JSON."""
+
+    credential = HiddenField("")
+
+
+class NewPasskeyForm(SignedForm):
+    """A new passkey: its name, and what the device made."""
+
+    passkey_name = TextLine(longest=PASSKEY_NAME_LENGTH)
+
+    def validate_passkey_name(self, field: Field) -> None:
+        """Refuse a passkey without a name: among several one could not tell them apart."""
+        if not field.data:
+            raise ValidationError(_("Give the passkey a name, such as the device that it is on."))
 
 
 class ViewForm(FlaskForm):

@@ -5,38 +5,48 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from readiness.store import consultants, sign_in_tries
+from readiness.store.consultant_models import KnownBrowser
 
 PER_ACCOUNT = 10
 PER_ADDRESS = 50
+PER_KNOWN_BROWSER = 10
 """Failed tries within a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits on one account from one place. Nobody is locked out for good, or by somebody else for long."""
+    """The limits on one try. Nobody is locked out for good, or by somebody else for long."""
 
     session: Session
-    account: str
-    place: str
+    own: str
+    """The count that a right try starts anew; the place's stays, so that one right password buys no others."""
+    most: dict[str, int]
+    """Every count that matters, and what it may reach."""
 
     @classmethod
     def on(cls, session: Session, email: str, remote_address: str | None) -> "Limits":
         """The limits for an account, existing or not, and for where the request comes from."""
         account = sign_in_tries.key("account", consultants.address(email))
-        return cls(session, account, sign_in_tries.key("place", remote_address or ""))
+        place = sign_in_tries.key("place", remote_address or "")
+        return cls(session, account, {account: PER_ACCOUNT, place: PER_ADDRESS})
+
+    @classmethod
+    def in_known_browser(cls, session: Session, browser: KnownBrowser, step: str) -> "Limits":
+        """The limit for a browser in which the account's owner was before, whatever strangers tried elsewhere."""
+        own = sign_in_tries.key(f"known browser, {step}", browser.token_hash)
+        return cls(session, own, {own: PER_KNOWN_BROWSER})
 
     def reached(self) -> bool:
         """Whether no further try is allowed now, right or wrong."""
-        return (
-            sign_in_tries.count(self.session, self.account) >= PER_ACCOUNT
-            or sign_in_tries.count(self.session, self.place) >= PER_ADDRESS
-        )
+        return any(sign_in_tries.count(self.session, key) >= most for key, most in self.most.items())
 
-    def failed(self) -> None:
-        """Count a failed try. Once the limit is reached none is counted, so that it ends by itself."""
-        if not self.reached():
-            sign_in_tries.failed(self.session, [self.account, self.place])
+    def failed(self) -> bool:
+        """Count a failed try. Once the limit is reached none is counted (False), so that it ends by itself."""
+        if self.reached():
+            return False
+        sign_in_tries.failed(self.session, list(self.most))
+        return True
 
     def succeeded(self) -> None:
-        """Start the account's count anew; the place's stays, so that one right password buys no others."""
-        sign_in_tries.forget(self.session, self.account)
+        """Start the own count anew."""
+        sign_in_tries.forget(self.session, self.own)

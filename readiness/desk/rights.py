@@ -12,6 +12,8 @@ class Right(Enum):
     """Also without signing in."""
     HALFWAY = "halfway"
     """A right password is enough: the pages of the second factor."""
+    SETTING_UP = "setting up"
+    """Signed in fully, or about to be by setting up the second factor that is required."""
 
 
 Needed = Right | str
@@ -26,11 +28,19 @@ RIGHTS: dict[str, Needed] = {
     "desk.second_factor": Right.HALFWAY,
     "desk.send_second_factor": Right.HALFWAY,
     "desk.sign_out": Right.HALFWAY,
+    "desk.passkey_options": Right.ANYBODY,
+    "desk.sign_in_with_passkey": Right.ANYBODY,
+    "desk.set_up_second_factor": Right.SETTING_UP,
+    "desk.set_up_authenticator": Right.SETTING_UP,
+    "desk.confirm_authenticator": Right.SETTING_UP,
+    "desk.new_passkey_options": Right.SETTING_UP,
+    "desk.add_passkey": Right.SETTING_UP,
     "desk.account": "consultant",
-    "desk.set_up_authenticator": "consultant",
-    "desk.confirm_authenticator": "consultant",
     "desk.remove_authenticator": "consultant",
+    "desk.remove_passkey": "consultant",
+    "desk.make_recovery_codes": "consultant",
     "desk.change_password": "consultant",
+    "desk.end_other_sessions": "consultant",
     "desk.responses": "consultant",
     "desk.save_view": "consultant",
     "desk.drop_view": "consultant",

@@ -6,13 +6,12 @@ from flask import current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from readiness.desk import access, authenticator, passwords
+from readiness.desk import access, authenticator, entrance, known_browser, passkey_site, passwords
 from readiness.desk.blueprint import desk
 from readiness.desk.forms import CodeForm, SignInForm
-from readiness.desk.limits import Limits
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
-from readiness.store import consultants
+from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.templating import render_template
@@ -32,26 +31,23 @@ def send_sign_in() -> Response | tuple[str, int]:
     form = SignInForm(request.form)
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    limits = Limits.on(db.session, form.email.data or "", request.remote_addr)
-    who = _recognised(form) if not limits.reached() else None
-    if who is None:
-        limits.failed()
+    email: str = form.email.data or ""
+    who = consultants.by_email(db.session, email)
+    limits = known_browser.limits(who, email, "password")
+    if limits.reached() or not _is_password(who, form.password.data or "") or who is None:
+        entrance.refuse(limits, who, "password")
         db.session.commit()
         return _page(form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     limits.succeeded()
-    second = who.totp_secret is not None
-    target = "desk.second_factor" if second else "desk.responses"
-    response = redirect(url_for(target), HTTPStatus.SEE_OTHER)
-    access.sign_in(response, who, verified=not second)
+    response = _lead_on(who)
     db.session.commit()
     return response
 
 
 @desk.get("/second-factor")
 def second_factor() -> str | Response:
-    """Ask for the code of the authenticator."""
-    found = access.session()
-    if found is not None and found.verified_at is not None:
+    """Ask for the code of the authenticator, or for a passkey."""
+    if access.waits_for() != access.SECOND_FACTOR:
         return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
     return _code_page(CodeForm(None))
 
@@ -59,18 +55,19 @@ def second_factor() -> str | Response:
 @desk.post("/second-factor")
 def send_second_factor() -> Response | tuple[str, int]:
     """Begin a full session for whoever gives a fresh code, or one to recover with."""
+    who = access.consultant()
     form = CodeForm(request.form)
     if not form.validate():
         return _code_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    who = access.consultant()
-    limits = Limits.on(db.session, f"{who.uid} second factor", request.remote_addr)
-    if limits.reached() or not _is_second_factor(who, form.code.data or ""):
-        limits.failed()
+    limits = known_browser.limits(who, f"{who.uid} second factor", "second factor")
+    how = _second_factor(who, form.code.data or "") if not limits.reached() else None
+    if how is None:
+        entrance.refuse(limits, who, "code")
         db.session.commit()
         return _code_page(form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     limits.succeeded()
     response = redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
-    access.sign_in(response, who, verified=True)
+    entrance.let_in(response, who, how)
     db.session.commit()
     return response
 
@@ -78,33 +75,48 @@ def send_second_factor() -> Response | tuple[str, int]:
 @desk.post("/sign-out")
 def sign_out() -> Response:
     """End the session. Without a form of ours nothing happens: nobody can be signed out from elsewhere."""
+    who = access.consultant()
     if not ActionForm(request.form).validate():
         return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
     response = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     access.sign_out(response)
+    audit.record(db.session, "signed_out", by=who, subject=who.uid)
     db.session.commit()
     return response
 
 
-def _recognised(form: SignInForm) -> Consultant | None:
-    who = consultants.by_email(db.session, form.email.data or "")
-    usable = who if who is not None and who.disabled_at is None else None
-    password: str = form.password.data or ""
-    if not passwords.fits(usable.password_hash if usable else None, password):
-        return None
-    if usable is not None and usable.password_hash and passwords.is_outdated(usable.password_hash):
-        usable.password_hash = passwords.hashed(password)
-    return usable
+def _is_password(who: Consultant | None, password: str) -> bool:
+    """Whether somebody may use this password; it takes as long when there is nobody."""
+    stored = who.password_hash if who is not None and who.disabled_at is None else None
+    fits = passwords.fits(stored, password)
+    if fits and who is not None and passwords.is_outdated(stored or ""):
+        who.password_hash = passwords.hashed(password)
+    return fits
 
 
-def _is_second_factor(who: Consultant, code: str) -> bool:
+def _lead_on(who: Consultant) -> Response:
+    """After the right password: in, or to the second factor, or to set up the one that is required."""
+    if consultants.second_factors(db.session, who):
+        target = access.SECOND_FACTOR
+    else:
+        target = access.SET_UP if access.second_factor_required() else "desk.responses"
+    response = redirect(url_for(target), HTTPStatus.SEE_OTHER)
+    if target == "desk.responses":
+        entrance.let_in(response, who, "password")
+    else:
+        access.sign_in(response, who, verified=False)
+    return response
+
+
+def _second_factor(who: Consultant, code: str) -> str | None:
+    """What a code is, once it is taken; None when it opens nothing."""
     if consultants.use_recovery_code(db.session, who, code):
-        return True
+        return "recovery code"
     if who.totp_secret is None:
-        return False
+        return None
     secret = authenticator.decrypted(who.totp_secret, str(current_app.secret_key))
     step = authenticator.step_of(secret, code, now())
-    return step is not None and consultants.use_totp_step(db.session, who, step)
+    return "authenticator" if step is not None and consultants.use_totp_step(db.session, who, step) else None
 
 
 def _page(form: SignInForm, *, refused: bool = False) -> str:
@@ -119,7 +131,7 @@ def _page(form: SignInForm, *, refused: bool = False) -> str:
                 ),
             )
         )
-    return render_template("desk/sign_in.html", form=form, errors=errors)
+    return render_template("desk/sign_in.html", form=form, errors=errors, site=passkey_site.here())
 
 
 def _code_page(form: CodeForm, *, refused: bool = False) -> str:
@@ -128,4 +140,10 @@ def _code_page(form: CodeForm, *, refused: bool = False) -> str:
         errors.append(
             ("code", _("This code is not right, or was used before. Wait for the next one and try again."))
         )
-    return render_template("desk/second_factor.html", form=form, errors=errors)
+    return render_template(
+        "desk/second_factor.html",
+        form=form,
+        errors=errors,
+        site=passkey_site.here(),
+        has_app=access.consultant().totp_secret is not None,
+    )

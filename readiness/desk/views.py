@@ -10,11 +10,13 @@ from readiness.desk import (
     invite,
     item,
     message,
+    passkeys,
     people,
     reading,
     response,
     responses,
     retention,
+    second_factors,
     sign_in,
 )
 from readiness.desk.blueprint import desk
@@ -30,10 +32,12 @@ __all__ = [
     "invite",
     "item",
     "message",
+    "passkeys",
     "people",
     "reading",
     "response",
     "responses",
     "retention",
+    "second_factors",
     "sign_in",
 ]

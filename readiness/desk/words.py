@@ -53,6 +53,7 @@ _EVENTS: dict[str, Callable[[str, str, str, str], str]] = {
 _AUDITED: dict[str, Callable[[], str]] = {
     "signed_in": lambda: _("Signed in"),
     "signed_out": lambda: _("Signed out"),
+    "signed_out_elsewhere": lambda: _("Signed out everywhere else"),
     "sign_in_refused": lambda: _("Refused to sign in"),
     "password_changed": lambda: _("Changed the password"),
     "password_link_used": lambda: _("Chose a password by link"),

@@ -5,12 +5,13 @@ import secrets
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from readiness.store import known_browsers
 from readiness.store.assessments import TOKEN_BYTES, hash_token
-from readiness.store.consultant_models import Consultant, DeskSession, PasswordLink, RecoveryCode
-from readiness.store.models import now
+from readiness.store.consultant_models import Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
+from readiness.store.models import EMAIL_LENGTH, now
 
 LINK_LIFE = timedelta(hours=24)
 RECOVERY_CODES = 10
@@ -39,7 +40,11 @@ def add(session: Session, email: str, role: str) -> Consultant:
 
 def by_email(session: Session, email: str) -> Consultant | None:
     """Find a consultant by address, disabled or not."""
-    return session.scalars(select(Consultant).where(Consultant.email == address(email))).first()
+    # Some characters become eighteen: what was short enough when typed may be too long to look for.
+    wanted = address(email)[: EMAIL_LENGTH + 1]
+    if len(wanted) > EMAIL_LENGTH:
+        return None
+    return session.scalars(select(Consultant).where(Consultant.email == wanted)).first()
 
 
 def by_uid(session: Session, uid: str) -> Consultant | None:
@@ -53,9 +58,10 @@ def everybody(session: Session) -> list[Consultant]:
 
 
 def disable(session: Session, consultant: Consultant, *, at: datetime | None = None) -> None:
-    """Keep a consultant out from now on: sessions end, links open nothing."""
+    """Keep a consultant out from now on: sessions end, links open nothing, browsers are forgotten."""
     consultant.disabled_at = at or now()
     _withdraw_links(session, consultant)
+    known_browsers.forget(session, consultant)
     end_sessions(session, consultant)
 
 
@@ -63,6 +69,12 @@ def enable(session: Session, consultant: Consultant) -> None:
     """Let a disabled consultant in again."""
     consultant.disabled_at = None
     session.flush()
+
+
+def set_role(session: Session, consultant: Consultant, role: str) -> None:
+    """Give a consultant another role; what the old one allowed ends with it, also on pages that are open."""
+    consultant.role = role
+    end_sessions(session, consultant)
 
 
 def new_password_link(session: Session, consultant: Consultant, *, at: datetime | None = None) -> str:
@@ -92,9 +104,25 @@ def by_password_link(session: Session, token: str, *, at: datetime | None = None
 
 
 def set_password(session: Session, consultant: Consultant, password_hash: str) -> None:
-    """Store the hash of a new password; every session and every link ends with it."""
+    """Store the hash of a new password; every session, link and known browser ends with it."""
     consultant.password_hash = password_hash
     _withdraw_links(session, consultant)
+    known_browsers.forget(session, consultant)
+    end_sessions(session, consultant)
+
+
+def second_factors(session: Session, consultant: Consultant) -> int:
+    """How many second factors a consultant has: the authenticator, and each passkey."""
+    passkeys = select(func.count()).where(Passkey.consultant_id == consultant.id)
+    return (consultant.totp_secret is not None) + (session.scalar(passkeys) or 0)
+
+
+def take_second_factors(session: Session, consultant: Consultant) -> None:
+    """Take authenticator, passkeys and recovery codes away, for whoever lost them, and sign them out."""
+    set_totp(session, consultant, None)
+    session.execute(delete(Passkey).where(Passkey.consultant_id == consultant.id))
+    forget_recovery_codes(session, consultant)
+    known_browsers.forget(session, consultant)
     end_sessions(session, consultant)
 
 
@@ -119,13 +147,26 @@ def use_totp_step(session: Session, consultant: Consultant, step: int) -> bool:
 
 def new_recovery_codes(session: Session, consultant: Consultant) -> list[str]:
     """Replace the recovery codes and return the new ones, which are given this once."""
-    session.execute(delete(RecoveryCode).where(RecoveryCode.consultant_id == consultant.id))
+    forget_recovery_codes(session, consultant)
     codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
     session.add_all(
         RecoveryCode(consultant_id=consultant.id, code_hash=hash_token(_compact(code))) for code in codes
     )
     session.flush()
     return codes
+
+
+def recovery_codes_left(session: Session, consultant: Consultant) -> int:
+    """How many recovery codes were not used yet."""
+    unused = RecoveryCode.used_at.is_(None)
+    return (
+        session.scalar(select(func.count()).where(RecoveryCode.consultant_id == consultant.id, unused)) or 0
+    )
+
+
+def forget_recovery_codes(session: Session, consultant: Consultant) -> None:
+    """Make every recovery code void."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.consultant_id == consultant.id))
 
 
 def use_recovery_code(

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store.assessments import TOKEN_BYTES, hash_token
@@ -37,17 +37,22 @@ def begin(session: Session, consultant: Consultant, *, verified: bool, at: datet
 
 def find(session: Session, token: str, *, at: datetime | None = None) -> DeskSession | None:
     """The session of a token; None when it is unknown, ended or over, or its consultant is disabled."""
-    moment = at or now()
     return session.scalars(
         select(DeskSession)
         .join(DeskSession.consultant)
         .where(
             DeskSession.token_hash == hash_token(token),
-            DeskSession.seen_at > moment - IDLE,
-            DeskSession.created_at > moment - LONGEST,
             Consultant.disabled_at.is_(None),
+            not_(over(at or now())),
         )
     ).first()
+
+
+def of(session: Session, consultant: Consultant, *, at: datetime | None = None) -> list[DeskSession]:
+    """A consultant's sessions that are not over, the one that was seen last first."""
+    mine = DeskSession.consultant_id == consultant.id
+    newest = DeskSession.seen_at.desc(), DeskSession.id.desc()
+    return list(session.scalars(select(DeskSession).where(mine, not_(over(at or now()))).order_by(*newest)))
 
 
 def is_due(found: DeskSession, *, at: datetime | None = None) -> bool:
@@ -63,6 +68,12 @@ def seen(session: Session, session_id: int, *, at: datetime | None = None) -> No
 def end(session: Session, token: str) -> None:
     """End one session."""
     session.execute(delete(DeskSession).where(DeskSession.token_hash == hash_token(token)))
+
+
+def end_others(session: Session, kept: DeskSession) -> None:
+    """End every session of the same consultant but one."""
+    mine = DeskSession.consultant_id == kept.consultant_id
+    session.execute(delete(DeskSession).where(mine, DeskSession.id != kept.id))
 
 
 def clear_up(session: Session, *, at: datetime | None = None) -> None:

@@ -5,11 +5,14 @@ import re
 
 import pyotp
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
+from readiness import cli
 from readiness.extensions import db
 from readiness.store import consultants
 from tests.client import StrictClient
+from tests.desk.device import ACCOUNT, Device, add, use
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, is_in, post, send_password, sign_in
 from tests.web.walking import path_of
 
@@ -107,3 +110,67 @@ def test_one_can_do_without_again(app: Flask, client: StrictClient) -> None:
     account = f"{DESK}/account"
     assert path_of(post(client, account, {}, f"{account}/authenticator/remove")) == account
     sign_in(browser(app))
+
+
+def left(app: Flask) -> int:
+    with app.app_context():
+        who = consultants.by_email(db.session, EMAIL)
+        assert who is not None
+        return consultants.recovery_codes_left(db.session, who)
+
+
+def test_new_recovery_codes_void_the_old_ones(app: Flask, client: StrictClient) -> None:
+    _telephone, old = set_up(client)
+    made = post(client, ACCOUNT, {}, f"{ACCOUNT}/recovery-codes")
+    new = re.findall(r"<code>([A-Z2-7-]+)</code>", html.unescape(made.text))
+    assert len(new) == consultants.RECOVERY_CODES
+    assert not set(new) & set(old)
+    other = browser(app)
+    send_password(other)
+    assert post(other, SECOND_FACTOR, {"code": old[0]}).status_code == 422
+    assert path_of(post(other, SECOND_FACTOR, {"code": new[0]})) == f"{DESK}/"
+    assert "U hebt er nog 9." in client.get(ACCOUNT).text
+
+
+@pytest.mark.parametrize("used", [6, 7, 9, 10])
+def test_the_account_says_when_few_codes_are_left(app: Flask, client: StrictClient, used: int) -> None:
+    _telephone, codes = set_up(client)
+    with app.app_context():
+        who = consultants.by_email(db.writing_session, EMAIL)
+        assert who is not None
+        for code in codes[:used]:
+            assert consultants.use_recovery_code(db.session, who, code)
+        db.session.commit()
+    assert left(app) == 10 - used
+    assert ("Maak nieuwe." in client.get(ACCOUNT).text) == (left(app) <= 3)
+
+
+def test_without_a_second_factor_there_is_nothing_to_recover(app: Flask, client: StrictClient) -> None:
+    sign_in(client)
+    assert "Herstelcodes" not in client.get(ACCOUNT).text
+    assert path_of(post(client, ACCOUNT, {}, f"{ACCOUNT}/recovery-codes")) == ACCOUNT
+    assert left(app) == 0
+
+
+def test_a_reset_takes_authenticator_passkeys_and_codes_away(app: Flask, client: StrictClient) -> None:
+    set_up(client)
+    device = Device()
+    add(client, device)
+    said = CliRunner().invoke(cli.main, ["consultant", "list"]).output
+    assert said == f"{EMAIL}  consultant  active, authenticator, passkeys: 1\n"
+    assert CliRunner().invoke(cli.main, ["consultant", "reset", "--second-factor", EMAIL]).exit_code == 0
+    assert not is_in(client)
+    assert left(app) == 0
+    assert use(browser(app), device).status_code == 422
+    assert CliRunner().invoke(cli.main, ["consultant", "list"]).output == f"{EMAIL}  consultant  active\n"
+
+
+def test_the_command_gives_a_role(app: Flask, client: StrictClient) -> None:
+    sign_in(client)
+    assert client.get(f"{DESK}/audit").status_code == 404
+    said = CliRunner().invoke(cli.main, ["consultant", "role", EMAIL, "admin"])
+    assert said.output == f"{EMAIL} has the role admin now.\n"
+    assert not is_in(client), "what is open was opened with the old role"
+    sign_in(client)
+    assert client.get(f"{DESK}/audit").status_code == 200
+    assert CliRunner().invoke(cli.main, ["consultant", "role", EMAIL, "root"]).exit_code == 2

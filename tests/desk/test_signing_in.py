@@ -34,6 +34,7 @@ REFUSED = [
     (EMAIL, ""),
     ("nobody@example.be", PASSWORD),
     ("", ""),
+    ("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200, PASSWORD),
     (EMAIL, PASSWORD.upper()),
     (EMAIL, PASSWORD + " "),
 ]
