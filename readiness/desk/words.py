@@ -50,7 +50,7 @@ _EVENTS: dict[str, Callable[[str, str, str, str], str]] = {
 }
 
 
-_AUDITED: dict[str, Callable[[], str]] = {
+AUDITED: dict[str, Callable[[], str]] = {
     "signed_in": lambda: _("Signed in"),
     "signed_out": lambda: _("Signed out"),
     "signed_out_elsewhere": lambda: _("Signed out everywhere else"),
@@ -89,7 +89,7 @@ _AUDITED: dict[str, Callable[[], str]] = {
 
 def audited(action: str) -> str:
     """What an entry of the audit log says; one that a newer program wrote stays a code."""
-    return _AUDITED[action]() if action in _AUDITED else action
+    return AUDITED[action]() if action in AUDITED else action
 
 
 def status(code: str) -> str:

@@ -9,6 +9,45 @@ from sqlalchemy.orm import Session
 from readiness.store.consultant_models import Consultant
 from readiness.store.review_models import AuditEntry
 
+ACTIONS = frozenset(
+    {
+        "authenticator_added",
+        "authenticator_removed",
+        "consent_withdrawn",
+        "consultant_added",
+        "consultant_disabled",
+        "consultant_enabled",
+        "consultant_reset",
+        "downloaded",
+        "erased",
+        "export_begun",
+        "export_ended",
+        "invited",
+        "passkey_added",
+        "passkey_removed",
+        "password_changed",
+        "password_link_used",
+        "purged",
+        "recovery_codes_made",
+        "review_asked",
+        "review_assigned",
+        "review_message",
+        "review_message_removed",
+        "review_status",
+        "review_unasked",
+        "review_unassigned",
+        "review_validated",
+        "review_withdrawn",
+        "role_changed",
+        "sign_in_refused",
+        "signed_in",
+        "signed_out",
+        "signed_out_elsewhere",
+        "viewed_contact",
+    }
+)
+"""Everything that is ever written down. The names stay, because entries do."""
+
 PAGE = 100
 _BATCH = 500
 
@@ -23,8 +62,11 @@ def record(
 ) -> None:
     """Add an entry. `by` is a consultant, or "company", "operator" or "nobody"; `subject` is an opaque uid.
 
-    Nothing that a company typed belongs in `detail`: the entry stays when the company is erased.
+    Nothing that a company typed belongs in `detail`: the entry stays when the company is erased. Raises
+    ValueError for an action that is not in ACTIONS.
     """
+    if action not in ACTIONS:
+        raise ValueError(f"{action} is no action of the audit log")
     consultant = by if isinstance(by, Consultant) else None
     session.add(
         AuditEntry(

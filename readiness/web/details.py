@@ -111,7 +111,7 @@ def _keep(company: Company, form: DetailsForm) -> None:
         given = companies.Consent(consent.VERSION, language())
         companies.keep_contact(db.session, company, contact, given)
     elif companies.forget_contact(db.session, company):
-        audit.record(db.session, "consent withdrawn", by="company", subject=company.uid)
+        audit.record(db.session, "consent_withdrawn", by="company", subject=company.uid)
 
 
 def _differences(company: Company, form: DetailsForm) -> list[conflict.Difference]:

@@ -42,7 +42,7 @@ def use_your_data() -> Response | tuple[str, int]:
 
 def _withdraw(company: Company) -> Response:
     if companies.forget_contact(db.session, company):
-        audit.record(db.session, "consent withdrawn", by="company", subject=company.uid)
+        audit.record(db.session, "consent_withdrawn", by="company", subject=company.uid)
     db.session.commit()
     return redirect(url_for("web.your_data", withdrawn=1), HTTPStatus.SEE_OTHER)
 
@@ -50,7 +50,7 @@ def _withdraw(company: Company) -> Response:
 def _file(company: Company) -> Response:
     """The file itself rather than a way to it: an address that gives it could be opened by mistake."""
     found = document(own_data.of_company(db.session, company), language(), now())
-    audit.record(db.session, "downloaded own data", by="company", subject=company.uid)
+    audit.record(db.session, "downloaded", by="company", subject=company.uid)
     db.session.commit()
     response = Response(json.dumps(found, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from readiness.desk.words import AUDITED
 from readiness.extensions import db
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
@@ -127,10 +128,16 @@ def test_the_log_tells_who_did_what_and_is_a_file_too(app: Flask, client: Strict
     assert "Garage De Linde" not in file.text
 
 
+def test_every_action_has_words_and_no_other_is_written(app: Flask) -> None:
+    assert set(AUDITED) == audit.ACTIONS
+    with app.app_context(), pytest.raises(ValueError, match="no action"):
+        audit.record(db.writing_session, "danced", by="operator")
+
+
 def test_the_log_is_read_page_by_page(app: Flask, client: StrictClient) -> None:
     with app.app_context():
         for _number in range(audit.PAGE + 3):
-            audit.record(db.writing_session, "exported", by="operator")
+            audit.record(db.writing_session, "invited", by="operator")
         db.session.commit()
     page = parse(client.get(f"{DESK}/audit").text)
     more = page.findall(".//p[@class='buttons']/a")[-1].get("href") or ""

@@ -15,19 +15,19 @@ from readiness.store.review_models import AuditEntry
 )
 def test_the_database_refuses_to_change_an_entry(app: Flask, statement: object) -> None:
     with app.app_context():
-        audit.record(db.writing_session, "exported", by="operator", detail={"rows": 3})
+        audit.record(db.writing_session, "erased", by="operator", detail={"rows": 3})
         db.session.commit()
         with pytest.raises(DBAPIError, match="never changed"):
             db.session.execute(statement)  # type: ignore[call-overload]
         db.session.rollback()
-        assert [entry.action for entry in audit.everything(db.session)] == ["exported"]
+        assert [entry.action for entry in audit.everything(db.session)] == ["erased"]
 
 
 def test_entries_are_read_newest_first_a_page_at_a_time(app: Flask) -> None:
     with app.app_context():
         who = consultants.add(db.writing_session, "els@example.be", "admin")
         for number in range(audit.PAGE + 5):
-            audit.record(db.session, "viewed", by=who, detail={"number": number})
+            audit.record(db.session, "viewed_contact", by=who, detail={"number": number})
         db.session.commit()
         first = audit.newest(db.session)
         assert len(first) == audit.PAGE + 1

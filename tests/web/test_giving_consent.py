@@ -101,7 +101,7 @@ def test_emptying_the_contact_clears_the_consent_and_is_written_down(
     path_of(send(at_details, DETAILS, {"contact_name": "", "contact_email": ""}))
     stored = company(app)
     assert (stored.consent_version, stored.consent_language, stored.consented_at) == (None, None, None)
-    assert actions(app) == [("company", "consent withdrawn", stored.uid)]
+    assert actions(app) == [("company", "consent_withdrawn", stored.uid)]
 
 
 def test_who_agreed_to_an_older_text_is_asked_anew(app: Flask, at_details: StrictClient) -> None:

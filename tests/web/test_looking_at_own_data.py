@@ -126,7 +126,7 @@ def test_a_download_is_written_down_and_changes_nothing(app: Flask, owner: Owner
     first, second = download(owner), download(owner)
     assert first.pop("made_at") < second.pop("made_at")
     assert first == second
-    assert actions(app) == [("company", "downloaded own data", owner.company_uid)] * 2
+    assert actions(app) == [("company", "downloaded", owner.company_uid)] * 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -148,7 +148,7 @@ def test_withdrawing_the_consent_takes_the_contact_with_it(app: Flask, owner: Ow
         assert (company.contact_name, company.contact_email, company.consented_at) == (None, None, None)
         assert (company.consent_version, company.consent_language) == (None, None)
         assert company.name == NAME
-    assert actions(app) == [("company", "consent withdrawn", owner.company_uid)]
+    assert actions(app) == [("company", "consent_withdrawn", owner.company_uid)]
     page = owner.client.get(f"{YOUR_DATA}?withdrawn=1").text
     assert EMAIL not in page
     assert 'value="withdraw"' not in page
