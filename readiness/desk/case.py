@@ -37,7 +37,7 @@ class Case:
     @cached_property
     def corrected(self) -> dict[str, Value]:
         """The company's answers with the validated ones laid over them."""
-        return reviews.overlaid(self.assessment.answers, self.validated)
+        return reviews.corrected(self.assessment.answers, self.validated)
 
     @cached_property
     def route(self) -> Route:

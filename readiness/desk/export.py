@@ -109,7 +109,7 @@ def _profiles() -> list[tuple[str, str, str]]:
         ),
         (
             ProfileName.ARCHIVE.value,
-            _("Archive"),
+            _("Archive file"),
             _("Data, codebook, benchmarks and an explanation in one file, to keep for years."),
         ),
     ]

@@ -116,6 +116,17 @@ def main_network(questionnaire: Questionnaire, answers: Answers) -> str | None:
     return named if isinstance(named, str) and named in chosen else None
 
 
+def overlaid(answers: Answers, validated: Mapping[str, Answers]) -> dict[str, Value]:
+    """The company's answers with the validated ones in their place, and nothing of the old ones beside them.
+
+    `validated` holds for each item the keys that take the place of its own: `{"B1": {"B1": ["x"]}}`.
+    """
+    document = {key: value for key, value in answers.items() if key.partition(".")[0] not in validated}
+    for keys in validated.values():
+        document |= keys
+    return document
+
+
 def holds(item: Item, chosen: frozenset[str], min_chosen: int, value: Value | None) -> bool:
     """Whether a value has one of `chosen`, or else at least `min_chosen` options that are not exclusive."""
     if value is None or isinstance(value, dict):

@@ -12,16 +12,20 @@ KINDS = ("column", "code", "missing", "note")
 """A column of the table; a code in it; a code in any column for why there is no answer; a remark."""
 
 _GUARD = Text(
-    nl="In de CSV-bestanden staat een apostrof (') voor een tekst die begint met =, +, -, @, een tab, een "
-    "regeleinde of een apostrof, ook na spaties. Neem één apostrof vooraan weg om te krijgen wat er getypt is.",
-    fr="Dans les fichiers CSV, une apostrophe (') précède tout texte qui commence par =, +, -, @, une tabulation, "
-    "un saut de ligne ou une apostrophe, même après des espaces. Retirez une apostrophe au début pour retrouver "
-    "ce qui a été saisi.",
+    nl="In de CSV-bestanden staat een apostrof (') voor een tekst die begint met =, +, -, @, een tab, een regeleinde "
+    "of een apostrof, ook na spaties. Hetzelfde geldt in een tekst na een komma, puntkomma, verticale streep, tab of "
+    "regeleinde. Neem de apostrof op zo'n plaats weg om te krijgen wat er getypt is.",
+    fr="Dans les fichiers CSV, une apostrophe (') précède tout texte qui commence par =, +, -, @, une tabulation, un "
+    "saut de ligne ou une apostrophe, même après des espaces. Il en va de même dans un texte après une virgule, un "
+    "point-virgule, une barre verticale, une tabulation ou un saut de ligne. Retirez l'apostrophe à ces endroits "
+    "pour retrouver ce qui a été saisi.",
     de="In den CSV-Dateien steht ein Apostroph (') vor jedem Text, der mit =, +, -, @, einem Tabulator, einem "
-    "Zeilenende oder einem Apostroph beginnt, auch nach Leerzeichen. Nehmen Sie vorne einen Apostroph weg, um "
-    "zu erhalten, was eingegeben wurde.",
-    en="In the CSV files an apostrophe (') stands before a text that begins with =, +, -, @, a tab, a line end or "
-    "an apostrophe, also behind blanks. Take away one leading apostrophe to get back what was typed.",
+    "Zeilenende oder einem Apostroph beginnt, auch nach Leerzeichen. Dasselbe gilt im Text nach einem Komma, "
+    "Semikolon, senkrechten Strich, Tabulator oder Zeilenende. Nehmen Sie den Apostroph dort weg, um zu erhalten, "
+    "was eingegeben wurde.",
+    en="In the CSV files an apostrophe (') stands before a text that begins with =, +, -, @, a tab, a line end or an "
+    "apostrophe, also behind blanks. The same holds inside a text after a comma, semicolon, vertical bar, tab or "
+    "line end. Take the apostrophe at such a place away to get back what was typed.",
 )
 _SEVERAL = Text(
     nl="Waar meer antwoorden mogelijk zijn, staan de codes na elkaar met een spatie ertussen.",

@@ -11,7 +11,11 @@ from readiness.export.cells import Cell
 
 # What a spreadsheet takes for the start of a formula, with the full-width twins that some normalise,
 # also behind leading blanks. The apostrophe is among them so that the guard can be taken off again.
-_DANGEROUS = re.compile(r"[^\S\t\r\n]*[\t\r\n]|\s*['=+\-@＝＋－＠]")
+_START = re.compile(r"[^\S\t\r\n]*[\t\r\n]|\s*['=+\-@＝＋－＠]")
+# Whoever opens a file with another separator than it was written with sees a cell begin after each of these,
+# and a quote there opens and closes nothing.
+_INSIDE = re.compile(r"([,;|\t\r\n])(?=[\"\s]*['=+\-@＝＋－＠])")
+_GUARD = re.compile(r"(?:(?<=[,;|\t\r\n])|^)'")
 
 
 class ProfileName(StrEnum):
@@ -65,17 +69,19 @@ PROFILES = {
 
 
 def guarded(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+    """Put an apostrophe before what a spreadsheet would run as a formula.
 
-    Reversible: a text that begins with an apostrophe was guarded, and taking that one away gives back
-    what was typed (:func:`unguarded`). Source: OWASP, CSV injection; ASVS 5.0 1.2.10.
+    Also inside a text after a comma, semicolon, bar, tab or line end: read with the wrong separator, a new
+    cell begins there. Reversible (:func:`unguarded`): an apostrophe at such a place was always put there.
+    Source: OWASP, CSV injection; ASVS 5.0 1.2.10.
     """
-    return f"'{text}" if _DANGEROUS.match(text) else text
+    inside = _INSIDE.sub(r"\1'", text)
+    return f"'{inside}" if _START.match(text) else inside
 
 
 def unguarded(text: str) -> str:
     """Undo :func:`guarded`."""
-    return text.removeprefix("'")
+    return _GUARD.sub("", text)
 
 
 def quoted(text: str) -> str:

@@ -17,7 +17,7 @@ _LANGUAGES = {
 _READINESS = Text(
     nl="Paraatheid (0 tot 100)",
     fr="Degré de préparation (0 à 100)",
-    de="Bereitschaft (0 bis 100)",
+    de="Reifegrad (0 bis 100)",
     en="Readiness (0 to 100)",
 )
 _LEVEL = Text(nl="Niveau", fr="Niveau", de="Stufe", en="Level")

@@ -6,18 +6,18 @@ from readiness.store.models import DRAFT, SUBMITTED
 
 STATUS = {
     DRAFT: Text(nl="ontwerp", fr="brouillon", de="Entwurf", en="draft"),
-    SUBMITTED: Text(nl="ingediend", fr="envoyée", de="abgesendet", en="submitted"),
+    SUBMITTED: Text(nl="ingediend", fr="envoyé", de="abgesendet", en="submitted"),
 }
 
 REVIEW_STATUS = {
-    NEW: Text(nl="nieuw", fr="nouvelle", de="neu", en="new"),
-    IN_REVIEW: Text(nl="in behandeling", fr="en cours d’examen", de="in Prüfung", en="in review"),
+    NEW: Text(nl="nieuw", fr="nouveau", de="neu", en="new"),
+    IN_REVIEW: Text(nl="in behandeling", fr="en cours d’examen", de="in Bearbeitung", en="in review"),
     CHANGES_REQUESTED: Text(
-        nl="aanpassingen gevraagd",
+        nl="wijzigingen gevraagd",
         fr="modifications demandées",
-        de="Änderungen angefragt",
+        de="Änderungen erbeten",
         en="changes requested",
     ),
-    VALIDATED: Text(nl="gevalideerd", fr="validée", de="geprüft", en="validated"),
-    ARCHIVED: Text(nl="gearchiveerd", fr="archivée", de="archiviert", en="archived"),
+    VALIDATED: Text(nl="gevalideerd", fr="validé", de="geprüft", en="validated"),
+    ARCHIVED: Text(nl="gearchiveerd", fr="archivé", de="archiviert", en="archived"),
 }

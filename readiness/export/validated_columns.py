@@ -4,9 +4,9 @@ Most responses have none of it: those are not scored again, and share one row of
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Generic
+from typing import Generic
 
-from readiness.domain.answers import Answers, Value, route
+from readiness.domain.answers import overlaid, route
 from readiness.domain.report import Instrument
 from readiness.domain.scoring import score, to_document
 from readiness.export.answer_columns import AnswerColumn, AnswerWriters, Writer
@@ -53,11 +53,3 @@ class ValidatedColumns(Generic[T]):
         for column, write in zip(self._columns, self._answers[response.instrument], strict=True):
             cells.append(write(answers, way) if column.item in response.validated else self._not_validated)
         return cells
-
-
-def overlaid(answers: Answers, validated: dict[str, dict[str, Any]]) -> dict[str, Value]:
-    """The company's answers with the validated ones in their place, and nothing of the old ones beside them."""
-    document = {key: value for key, value in answers.items() if key.partition(".")[0] not in validated}
-    for keys in validated.values():
-        document |= keys
-    return document

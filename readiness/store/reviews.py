@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from readiness.domain.answers import Answers, Value
+from readiness.domain.answers import Answers, Value, overlaid
 from readiness.domain.review import ARCHIVED, CHANGES_REQUESTED, IN_REVIEW, next_statuses
 from readiness.store import audit
 from readiness.store.consultant_models import Consultant
@@ -166,12 +166,9 @@ def questions(session: Session, assessment: Assessment) -> dict[str, str]:
     return {one.item: one.text for one in found}
 
 
-def overlaid(answers: Answers, corrections: Mapping[str, ValidatedAnswer]) -> dict[str, Value]:
-    """The company's answers with the validated ones in their place, and nothing of the old ones beside them."""
-    document = {key: value for key, value in answers.items() if key.partition(".")[0] not in corrections}
-    for item, found in corrections.items():
-        document |= {item: found.value, **found.extras}
-    return document
+def corrected(answers: Answers, validated: Mapping[str, ValidatedAnswer]) -> dict[str, Value]:
+    """The company's answers with the validated ones laid over them."""
+    return overlaid(answers, {item: {item: one.value, **one.extras} for item, one in validated.items()})
 
 
 def close_for_next_round(session: Session, assessment: Assessment) -> None:

@@ -4,13 +4,10 @@ import json
 
 import pytest
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.conftest import Tabs
-from tests.browser.walk import LANGUAGES, begin, forward, go_on, groups, is_on, question_pages, to_report
-
-MOST_TABS = 250
-
+from tests.browser.keys import answer_by_keyboard, press_forward, press_tab_until
+from tests.browser.walk import LANGUAGES, begin, go_on, groups, is_on, question_pages, to_report
 
 # Browsers hyphenate once they have found a dictionary, if they have one: the page must fit without.
 WITHOUT_HYPHENS = """() => {
@@ -55,55 +52,6 @@ def test_without_javascript_on_a_small_telephone(tabs: Tabs, language: str) -> N
     for part in ["link", "privacy", "your-data", "your-data/erase"]:
         page.goto(f"/{language}/{part}")
         assert_nothing_overflows(page)
-
-
-def press_tab_until(page: Page, expression: str) -> None:
-    """Move the focus by the Tab key until the focused element fits a JavaScript expression on `it`."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"(it => {expression})(document.activeElement)"):
-            assert_focus_is_visible(page)
-            return
-    raise AssertionError(f"{page.url}: {MOST_TABS} times Tab never reaches {expression}")
-
-
-# An outline or a shadow on the element or on what surrounds it closely, within the window (WCAG 2.4.7, 2.4.11).
-FOCUS_IS_VISIBLE = """() => {
-    const it = document.activeElement;
-    const drawn = [it, ...(it.labels ?? [])].some(element => {
-        const style = getComputedStyle(element);
-        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-        return outlined || style.boxShadow !== 'none';
-    });
-    const box = it.getBoundingClientRect();
-    return drawn && box.bottom > 0 && box.top < innerHeight;
-}"""
-
-
-def assert_focus_is_visible(page: Page) -> None:
-    """The page shows where the focus is, at the latest when it has scrolled there."""
-    try:
-        page.wait_for_function(FOCUS_IS_VISIBLE, timeout=2000)
-    except NotInTime as error:
-        focused = page.evaluate("document.activeElement.outerHTML")
-        raise AssertionError(f"{page.url}: the focus is invisible on {focused}") from error
-
-
-def answer_by_keyboard(page: Page) -> None:
-    """Tab to each question in turn and choose its first answer with the space bar."""
-    for name, choices in groups(page).items():
-        press_tab_until(page, f"it.name === '{name}'")
-        page.keyboard.press("Space")
-        assert choices.first.is_checked(), name
-
-
-def press_forward(page: Page) -> None:
-    """Tab to the button that leads on and press Enter."""
-    label = forward(page).inner_text()
-    press_tab_until(page, f"it.tagName === 'BUTTON' && it.innerText === {label!r}")
-    before = page.url
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url != before)
 
 
 def test_by_keyboard_alone(page: Page) -> None:

@@ -20,9 +20,15 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
-@pytest.mark.parametrize("before", ["", " ", "\u00a0", "  \t", "'"])
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "   ", "'"])
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(trigger: str, before: str) -> None:
     assert guarded(f"{before}{trigger}SUM(A1)") == f"'{before}{trigger}SUM(A1)"
+
+
+def test_also_inside_a_text_where_another_separator_would_begin_a_cell() -> None:
+    assert guarded("Viadeo; =SUM(A1)") == "Viadeo;' =SUM(A1)"
+    assert guarded('x,"@y') == "x,'\"@y"
+    assert guarded("'t Pand, 's avonds") == "''t Pand,' 's avonds"
 
 
 @pytest.mark.parametrize("text", ["Bakkerij De Linde", "", "a=b", "1+1", "\u00e9cole", '"quoted"'])
@@ -45,14 +51,34 @@ def test_no_written_text_begins_with_a_trigger_and_each_survives(profile: Profil
         assert unicodedata.normalize("NFKC", cell).lstrip()[:1] not in {"=", "+", "-", "@"}
 
 
-@given(TEXTS)
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_quotes_keep_a_cell_together_whatever_the_reader_takes_for_a_separator(
-    delimiter: str, text: str
+PAYLOADS = st.sampled_from(
+    [
+        "x;=1",
+        'x;"=1',
+        'x,""=1',
+        "x\t @1",
+        "x\n=1",
+        "x|-1",
+        "x;'=1",
+        ";+1",
+        "a, -5",
+        'x";"=1',
+        "x;\t=1",
+        "x; ＝1",
+    ]
+)
+
+
+@given(st.lists(st.one_of(TEXTS, PAYLOADS), min_size=1, max_size=4))
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("profile", [DATA, EXCEL])
+def test_no_text_runs_when_a_file_is_opened_with_the_wrong_separator(
+    profile: Profile, delimiter: str, texts: list[str]
 ) -> None:
-    line = delimiter.join([DATA.cell(f"x;={text}"), DATA.cell(f'x"={text}')])
-    cells = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter))
-    assert cells == [f"x;={text}", f'x"={text}']
+    line = profile.line(profile.cell(text) for text in ["0123456789abcdef", *texts])
+    for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert unicodedata.normalize("NFKC", cell).lstrip()[:1] not in {"=", "+", "-", "@"}, cell
 
 
 CELLS = st.one_of(
