@@ -31,13 +31,13 @@ def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, command: Path = COMMAND, **settings: str) -> Iterator[str]:
-    """Run the server in a folder until the block ends; yield its address.
+def serving(folder: Path, command: Path = COMMAND, host: str = "127.0.0.1", **settings: str) -> Iterator[str]:
+    """Run the server in a folder until the block ends; yield its address, at a name of this machine.
 
     Raises RuntimeError with the server's own output when it does not answer in time.
     """
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     log = folder / "server.log"
     environment = clean_environment({"READINESS_BASE_URL": address, **settings})
     with log.open("wb") as output:

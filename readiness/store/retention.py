@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from readiness.store import desk_sessions, sign_in_tries
+from readiness.store import desk_sessions, known_browsers, sign_in_tries
 from readiness.store.consultant_models import (
     DeskSession,
     KnownBrowser,
@@ -23,7 +23,6 @@ from readiness.store.models import DRAFT, SUBMITTED, Assessment, Company
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
-BROWSER_UNSEEN = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Limits:
             "desk sessions": (DeskSession, desk_sessions.over(self.now)),
             "passkey challenges": (PasskeyChallenge, PasskeyChallenge.expires_at <= self.now),
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
-            "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - BROWSER_UNSEEN),
+            "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
         }
 
 

@@ -127,7 +127,7 @@ def test_what_signing_in_left_behind_goes_when_it_is_over(session: Session) -> N
     for table, moments in (
         (PasswordLink, {"expires_at": timedelta(0)}),
         (PasskeyChallenge, {"expires_at": timedelta(0)}),
-        (KnownBrowser, {"seen_at": timedelta(days=-365)}),
+        (KnownBrowser, {"seen_at": timedelta(days=-180)}),
         (DeskSession, {"seen_at": timedelta(minutes=-30), "created_at": timedelta(minutes=-40)}),
     ):
         column = "challenge_hash" if table is PasskeyChallenge else "token_hash"
