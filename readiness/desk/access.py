@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from readiness.desk import destination
 from readiness.desk.blueprint import desk
 from readiness.desk.rights import RIGHTS, Right, allows
 from readiness.extensions import db, writing
@@ -48,6 +49,7 @@ def _sent_to_sign_in() -> Response:
     """Lead to the sign-in page; what was typed on a page that was open too long is shown to be kept."""
     typed = [text for name in _TYPED if (text := request.form.get(name, "").strip())]
     if not typed:
+        destination.remember_wanted()
         return redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     page = render_template("desk/signed_out.html", texts=[printable_block(text) for text in typed])
     return make_response(page, HTTPStatus.FORBIDDEN)

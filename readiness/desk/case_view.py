@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from readiness.desk import words
+from readiness.desk import destination, words
 from readiness.desk.case import Case
 from readiness.desk.rights import allows
 from readiness.domain.report import Instrument
@@ -28,6 +28,7 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
     reading = review(case.instrument, assessment.answers, case.corrected, lang)
     return {
         "case": case,
+        "list_url": destination.list_address(),
         "company": assessment.company,
         "has_contact": bool(assessment.company.contact_name or assessment.company.contact_email),
         "review": reading,

@@ -2,10 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from readiness.desk import access
+from readiness.desk import access, destination
 from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.extensions import SMALL_FILE, db, rewrite_file
@@ -32,7 +33,8 @@ def erase(uid: str) -> Response | tuple[str, int]:
     erasure.erase_company(db.session, company)
     db.session.commit()
     rewrite_file(db.engine, largest=SMALL_FILE)
-    return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
+    flash(_("The company is erased, with everything that belonged to it."))
+    return redirect(destination.list_address(), HTTPStatus.SEE_OTHER)
 
 
 def _page(case: Case, form: EraseForm) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from readiness.desk import access, account, entrance, known_browser, passkey_site, second_factors
+from readiness.desk import access, account, destination, entrance, known_browser, passkey_site, second_factors
 from readiness.desk.blueprint import desk
 from readiness.desk.forms import NewPasskeyForm, SignedForm
 from readiness.desk.passkey_site import Site
@@ -57,7 +57,7 @@ def sign_in_with_passkey() -> Answer:
             _("No account opens with this passkey, or there were too many tries. Use your password, or wait.")
         )
     limits.succeeded()
-    response = jsonify(location=url_for("desk.responses"))
+    response = jsonify(location=destination.after_sign_in(who))
     entrance.let_in(response, who, "passkey")
     db.session.commit()
     return response

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -62,9 +62,11 @@ def _change(who: Consultant, action: str) -> str | None:
     if action == "disable":
         consultants.disable(db.session, who)
         _log("consultant_disabled", who)
+        flash(_("%(who)s is kept out and signed out everywhere.", who=who.email))
     elif action == "enable":
         consultants.enable(db.session, who)
         _log("consultant_enabled", who)
+        flash(_("%(who)s can sign in again.", who=who.email))
     elif action == "link":
         _log("consultant_reset", who)
         return _new_link(who)
@@ -73,6 +75,7 @@ def _change(who: Consultant, action: str) -> str | None:
         # What the role allowed ends with it, also on pages that are open.
         consultants.end_sessions(db.session, who)
         _log("role_changed", who, role=action)
+        flash(_("%(who)s has another role now, and has to sign in again.", who=who.email))
     return None
 
 

@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
-from readiness.desk import access, words
+from readiness.desk import access, destination, filters, words
 from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.desk.case_view import case_view
@@ -16,7 +17,7 @@ from readiness.desk.forms import NoteForm, StateForm
 from readiness.domain.review import CHANGES_REQUESTED
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.store import consultants, reviews, rounds
+from readiness.store import consultants, responses, reviews, rounds
 from readiness.store.consultant_models import Consultant
 from readiness.store.reviews import RefusedError
 from readiness.store.rounds import BegunError
@@ -27,6 +28,18 @@ from readiness.templating import render_template
 def response(uid: str) -> str:
     """Show a response."""
     return _page(Case.of(uid), NoteForm(None))
+
+
+@desk.get("/responses/<uid>/next")
+def next_response(uid: str) -> Response:
+    """Go on to the response below this one, in the list as it was last shown."""
+    opened = Case.of(uid).assessment
+    asked = filters.read(dict(parse_qsl(destination.list_query())), access.consultant().uid)
+    found = responses.next_uid(db.session, asked.wanted, opened)
+    if found is None:
+        flash(_("That was the last response of this list."))
+        return redirect(destination.list_address(), HTTPStatus.SEE_OTHER)
+    return _back(found)
 
 
 @desk.post("/responses/<uid>/status")

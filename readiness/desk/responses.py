@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from readiness.desk import access, filters, words
+from readiness.desk import access, destination, filters, words
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
 from readiness.desk.forms import ViewForm
@@ -26,7 +26,9 @@ COUNTED = 1000
 @desk.get("/")
 def responses() -> str:
     """Show a page of the list."""
-    return _page(_asked(request.args), ViewForm(None))
+    asked = _asked(request.args)
+    destination.remember_list(asked.query)
+    return _page(asked, ViewForm(None))
 
 
 @desk.post("/views")

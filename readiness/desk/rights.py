@@ -45,6 +45,7 @@ RIGHTS: dict[str, Needed] = {
     "desk.save_view": "consultant",
     "desk.drop_view": "consultant",
     "desk.response": "consultant",
+    "desk.next_response": "consultant",
     "desk.change_status": "consultant",
     "desk.assign": "lead",
     "desk.add_note": "consultant",

@@ -6,7 +6,15 @@ from flask import current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from readiness.desk import access, authenticator, entrance, known_browser, passkey_site, passwords
+from readiness.desk import (
+    access,
+    authenticator,
+    destination,
+    entrance,
+    known_browser,
+    passkey_site,
+    passwords,
+)
 from readiness.desk.blueprint import desk
 from readiness.desk.forms import CodeForm, SignInForm
 from readiness.extensions import db
@@ -66,7 +74,7 @@ def send_second_factor() -> Response | tuple[str, int]:
         db.session.commit()
         return _code_page(form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     limits.succeeded()
-    response = redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
+    response = redirect(destination.after_sign_in(who), HTTPStatus.SEE_OTHER)
     entrance.let_in(response, who, how)
     db.session.commit()
     return response
@@ -80,6 +88,7 @@ def sign_out() -> Response:
         return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
     response = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     access.sign_out(response)
+    destination.forget()
     audit.record(db.session, "signed_out", by=who, subject=who.uid)
     db.session.commit()
     return response
@@ -96,15 +105,14 @@ def _is_password(who: Consultant | None, password: str) -> bool:
 
 def _lead_on(who: Consultant) -> Response:
     """After the right password: in, or to the second factor, or to set up the one that is required."""
-    if consultants.second_factors(db.session, who):
-        target = access.SECOND_FACTOR
-    else:
-        target = access.SET_UP if access.second_factor_required() else "desk.responses"
-    response = redirect(url_for(target), HTTPStatus.SEE_OTHER)
-    if target == "desk.responses":
-        entrance.let_in(response, who, "password")
-    else:
+    has_second_factor = consultants.second_factors(db.session, who) > 0
+    if has_second_factor or access.second_factor_required():
+        before = access.SECOND_FACTOR if has_second_factor else access.SET_UP
+        response = redirect(url_for(before), HTTPStatus.SEE_OTHER)
         access.sign_in(response, who, verified=False)
+    else:
+        response = redirect(destination.after_sign_in(who), HTTPStatus.SEE_OTHER)
+        entrance.let_in(response, who, "password")
     return response
 
 

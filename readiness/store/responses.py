@@ -140,13 +140,23 @@ class Found:
 def newest(session: Session, wanted: Filter, after: Place | None = None, *, count_to: int = 0) -> Found:
     """A page of responses, newest first; the first page also counts, up to one more than `count_to`."""
     moment = wanted.moment
-    query = select(Assessment.id).where(*wanted.conditions())
-    if after is not None:
-        query = query.where(tuple_(moment, Assessment.id) < (after.moment, after.id))
+    query = select(Assessment.id).where(*wanted.conditions(), *_behind(moment, after))
     looked_at = PAGE + 1 if after is not None else max(PAGE, count_to) + 1
     # Looked for in the index alone, once for list and count: only the rows that are shown are opened.
     ids = session.scalars(query.order_by(moment.desc(), Assessment.id.desc()).limit(looked_at)).all()
     return Found(_rows(session, ids[:PAGE], moment), len(ids) > PAGE, len(ids) if after is None else None)
+
+
+def next_uid(session: Session, wanted: Filter, opened: Assessment) -> str | None:
+    """The submitted response that stands below an opened one in the list; None after the last."""
+    moment = wanted.moment
+    behind = _behind(moment, Place(getattr(opened, moment.key), opened.id))
+    query = select(Assessment.uid).where(*wanted.conditions(), *behind, Assessment.submitted_at.is_not(None))
+    return session.scalars(query.order_by(moment.desc(), Assessment.id.desc()).limit(1)).first()
+
+
+def _behind(moment: InstrumentedAttribute[Any], after: Place | None) -> list[ColumnElement[bool]]:
+    return [tuple_(moment, Assessment.id) < (after.moment, after.id)] if after is not None else []
 
 
 def _rows(session: Session, ids: Sequence[int], moment: InstrumentedAttribute[Any]) -> list[Row]:
