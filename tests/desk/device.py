@@ -10,10 +10,14 @@ from typing import Any
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from readiness.extensions import db
+from readiness.store import audit, consultants, passkeys
+from readiness.store.consultant_models import Passkey
 from tests.client import StrictClient, parse
-from tests.desk.signing import DESK
+from tests.desk.signing import DESK, EMAIL
 
 SIGN_IN = f"{DESK}/sign-in"
 ACCOUNT = f"{DESK}/account"
@@ -119,3 +123,17 @@ def send_use(client: StrictClient, signed: str, shown: str = SIGN_IN) -> TestRes
 def use(client: StrictClient, device: Device, shown: str = SIGN_IN) -> TestResponse:
     """Sign in with a passkey."""
     return send_use(client, device.sign(use_options(client, shown)), shown)
+
+
+def stored(app: Flask) -> list[Passkey]:
+    """The passkeys of Els."""
+    with app.app_context():
+        who = consultants.by_email(db.session, EMAIL)
+        assert who is not None
+        return passkeys.of(db.session, who)
+
+
+def refusals(app: Flask) -> list[dict[str, object]]:
+    """What the log says about those who were not let in, newest first."""
+    with app.app_context():
+        return [entry.detail for entry in audit.newest(db.session) if entry.action == "sign_in_refused"]

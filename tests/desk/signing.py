@@ -13,6 +13,7 @@ from tests.client import StrictClient, parse
 from tests.web.walking import path_of
 
 EMAIL = "els.maes@example.be"
+COLLEAGUE = "jan.peeters@example.be"
 PASSWORD = "een zon boven de Schelde"
 DESK = "/nl/desk"
 

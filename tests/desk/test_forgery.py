@@ -22,9 +22,17 @@ from tests.conftest import SECRET_KEY
 from tests.desk import device as keys
 from tests.desk.device import ACCOUNT, SIGN_IN, Device, token_of
 from tests.desk.reviewing import fields, page_of, submitted
-from tests.desk.signing import DESK, EMAIL, PASSWORD, add_consultant, browser, send_password, sign_in
+from tests.desk.signing import (
+    COLLEAGUE,
+    DESK,
+    EMAIL,
+    PASSWORD,
+    add_consultant,
+    browser,
+    send_password,
+    sign_in,
+)
 
-JAN = "jan.peeters@example.be"
 SECRET = pyotp.random_base32()
 NEW = "drie eenden op het kanaal"
 
@@ -76,9 +84,9 @@ class World:
     @cached_property
     def jan(self) -> Consultant:
         """Another consultant."""
-        add_consultant(self.app, JAN)
+        add_consultant(self.app, COLLEAGUE)
         with self.app.app_context():
-            return db.session.scalars(select(Consultant).where(Consultant.email == JAN)).one()
+            return db.session.scalars(select(Consultant).where(Consultant.email == COLLEAGUE)).one()
 
     def new_app_code(self) -> str:
         """A code of the app that the page offers to set up."""
@@ -172,7 +180,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "send_export": at_desk("export", "export/file", drawn=True),
     "send_contacts": at_desk("export", "export/contacts", drawn=True),
     "make_invitation": at_desk("invite", "invite", drawn=True, company_name="Bakkerij Ko"),
-    "add_consultant": at_desk("consultants", "consultants", email=JAN, role="lead"),
+    "add_consultant": at_desk("consultants", "consultants", email=COLLEAGUE, role="lead"),
     "change_consultant": lambda w: Sent(
         w.els, f"{DESK}/consultants", f"{DESK}/consultants/{w.jan.uid}", {"go": "disable"}
     ),

@@ -15,10 +15,19 @@ from readiness.store.consultant_models import KnownBrowser, SignInTry
 from readiness.store.models import now
 from tests.client import StrictClient
 from tests.desk.device import ACCOUNT, Device, add, use
-from tests.desk.signing import DESK, EMAIL, PASSWORD, add_consultant, browser, post, send_password, sign_in
+from tests.desk.signing import (
+    COLLEAGUE,
+    DESK,
+    EMAIL,
+    PASSWORD,
+    add_consultant,
+    browser,
+    post,
+    send_password,
+    sign_in,
+)
 from tests.web.walking import path_of
 
-JAN = "jan.peeters@example.be"
 NEW = "drie eenden op het kanaal"
 
 
@@ -87,9 +96,9 @@ def test_the_limit_of_a_known_browser_ends_by_itself(app: Flask, known: StrictCl
 
 
 def test_a_browser_is_known_to_one_account_only(app: Flask, known: StrictClient) -> None:
-    add_consultant(app, JAN)
-    try_from_elsewhere(app, JAN)
-    assert send_password(known, JAN).status_code == 422
+    add_consultant(app, COLLEAGUE)
+    try_from_elsewhere(app, COLLEAGUE)
+    assert send_password(known, COLLEAGUE).status_code == 422
 
 
 def test_a_cookie_that_opens_no_row_helps_nobody(app: Flask) -> None:

@@ -16,10 +16,9 @@ from readiness.store.models import Assessment, now
 from readiness.store.tables import METADATA
 from tests.client import StrictClient, parse
 from tests.desk.reviewing import act, done, page_of, submitted
-from tests.desk.signing import DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
+from tests.desk.signing import COLLEAGUE, DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
 from tests.web.walking import path_of
 
-JAN = "jan.peeters@example.be"
 PEOPLE = f"{DESK}/consultants"
 
 
@@ -29,7 +28,7 @@ def _els(app: Flask, client: StrictClient) -> None:
     sign_in(client)
 
 
-def found(app: Flask, email: str = JAN) -> Consultant:
+def found(app: Flask, email: str = COLLEAGUE) -> Consultant:
     with app.app_context():
         who = consultants.by_email(db.session, email)
         assert who is not None
@@ -51,11 +50,11 @@ def press(client: StrictClient, who: Consultant, button: str) -> object:
 def test_a_new_consultant_chooses_a_password_by_the_link_that_is_shown(
     app: Flask, client: StrictClient
 ) -> None:
-    response = act(client, PEOPLE, PEOPLE, {"email": JAN, "role": "lead"})
+    response = act(client, PEOPLE, PEOPLE, {"email": COLLEAGUE, "role": "lead"})
     jan = browser(app)
     assert path_of(jan.get(shown_link(response.text))) == f"{DESK}/password"
     post(jan, f"{DESK}/password", {"new_password": PASSWORD})
-    sign_in(jan, JAN)
+    sign_in(jan, COLLEAGUE)
     assert is_in(jan)
     assert found(app).role == "lead"
 
@@ -68,28 +67,28 @@ def test_an_address_that_cannot_be_added_is_kept_in_the_form(client: StrictClien
 
 
 def test_a_role_that_is_none_is_refused(app: Flask, client: StrictClient) -> None:
-    assert act(client, PEOPLE, PEOPLE, {"email": JAN, "role": "root"}).status_code == 422
+    assert act(client, PEOPLE, PEOPLE, {"email": COLLEAGUE, "role": "root"}).status_code == 422
     with app.app_context():
-        assert consultants.by_email(db.session, JAN) is None
+        assert consultants.by_email(db.session, COLLEAGUE) is None
 
 
 def test_keeping_out_and_another_role_end_what_is_open(app: Flask, client: StrictClient) -> None:
-    add_consultant(app, JAN)
+    add_consultant(app, COLLEAGUE)
     jan = browser(app)
-    sign_in(jan, JAN)
+    sign_in(jan, COLLEAGUE)
     press(client, found(app), "lead")
     assert not is_in(jan)
-    sign_in(jan, JAN)
+    sign_in(jan, COLLEAGUE)
     press(client, found(app), "disable")
     assert not is_in(jan)
     assert found(app).disabled_at is not None
     press(client, found(app), "enable")
-    sign_in(jan, JAN)
+    sign_in(jan, COLLEAGUE)
 
 
 def test_nobody_changes_themselves(app: Flask, client: StrictClient) -> None:
     me = found(app, "els.maes@example.be")
-    add_consultant(app, JAN)
+    add_consultant(app, COLLEAGUE)
     values = {"go": "disable"}
     token = parse(client.get(PEOPLE).text).find(".//input[@name='csrf_token']")
     assert token is not None
@@ -117,7 +116,7 @@ def test_a_lead_invites_a_company_by_its_link(app: Flask, client: StrictClient) 
 def test_the_log_tells_who_did_what_and_is_a_file_too(app: Flask, client: StrictClient) -> None:
     _company, uid = submitted(app)
     client.get(f"{page_of(uid)}/contact")
-    add_consultant(app, JAN)
+    add_consultant(app, COLLEAGUE)
     press(client, found(app), "lead")
     page = client.get(f"{DESK}/audit").text
     assert uid in page

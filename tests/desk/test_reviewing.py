@@ -9,10 +9,8 @@ from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
 from tests.client import StrictClient
 from tests.desk.reviewing import act, ask, bring_to, done, page_of, stored, submitted, validate
-from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
+from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
 from tests.web.walking import address, path_of, send, submit
-
-JAN = "jan.peeters@example.be"
 
 
 @pytest.fixture(autouse=True)
@@ -209,10 +207,10 @@ def test_who_looked_at_contact_details_is_written_down(app: Flask, client: Stric
 
 def test_a_lead_assigns_and_a_consultant_does_not(app: Flask, client: StrictClient) -> None:
     _company, uid = submitted(app)
-    add_consultant(app, JAN, "lead")
+    add_consultant(app, COLLEAGUE, "lead")
     assert f"{page_of(uid)}/assign" not in client.get(page_of(uid)).text
     jan = browser(app)
-    sign_in(jan, JAN)
+    sign_in(jan, COLLEAGUE)
     with app.app_context():
         els = consultants.by_email(db.session, EMAIL)
         assert els is not None

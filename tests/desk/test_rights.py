@@ -10,9 +10,7 @@ from readiness.store import consultants
 from readiness.store.consultant_models import ROLES
 from tests.client import StrictClient
 from tests.desk.reviewing import submitted
-from tests.desk.signing import DESK, add_consultant, sign_in
-
-JAN = "jan.peeters@example.be"
+from tests.desk.signing import COLLEAGUE, DESK, add_consultant, sign_in
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -58,10 +56,10 @@ def test_a_stranger_is_sent_to_sign_in_from_everywhere_else(app: Flask, client: 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_opens_what_it_may_and_nothing_else(app: Flask, client: StrictClient, role: str) -> None:
     add_consultant(app, role=role)
-    add_consultant(app, JAN)
+    add_consultant(app, COLLEAGUE)
     sign_in(client)
     with app.app_context():
-        jan = consultants.by_email(db.session, JAN)
+        jan = consultants.by_email(db.session, COLLEAGUE)
         assert jan is not None
     _company, uid = submitted(app)
     for rule in rules(app):

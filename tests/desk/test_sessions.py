@@ -14,11 +14,10 @@ from readiness.store.consultant_models import Consultant, DeskSession
 from readiness.store.models import now
 from tests.client import StrictClient, parse
 from tests.desk.device import ACCOUNT, ask, token_of
-from tests.desk.signing import DESK, EMAIL, PASSWORD, add_consultant, browser, is_in, post, sign_in
+from tests.desk.signing import COLLEAGUE, DESK, EMAIL, PASSWORD, add_consultant, browser, is_in, post, sign_in
 from tests.web.walking import path_of
 
 NEW = "drie eenden op het kanaal"
-JAN = "jan.peeters@example.be"
 
 
 @pytest.fixture(autouse=True)
@@ -114,9 +113,9 @@ def test_a_copied_cookie_opens_nothing_after(
 
 def test_a_planted_session_is_not_the_one_that_is_signed_in(app: Flask) -> None:
     """Fixation: a stranger plants the cookie of a session of their own, full or halfway, in Els's browser."""
-    add_consultant(app, JAN)
+    add_consultant(app, COLLEAGUE)
     stranger, victim = browser(app), browser(app)
-    sign_in(stranger, JAN)
+    sign_in(stranger, COLLEAGUE)
     planted = cookie_of(stranger)
     token = token_of(victim, f"{DESK}/sign-in")
     victim.set_cookie("desk", planted)
@@ -165,9 +164,9 @@ def rows(client: StrictClient) -> list[str]:
 def test_the_account_lists_where_one_is_signed_in_and_ends_the_others(
     app: Flask, client: StrictClient
 ) -> None:
-    add_consultant(app, JAN)
+    add_consultant(app, COLLEAGUE)
     jan, other, over = browser(app), browser(app), browser(app)
-    for each, email in [(over, EMAIL), (jan, JAN), (other, EMAIL)]:
+    for each, email in [(over, EMAIL), (jan, COLLEAGUE), (other, EMAIL)]:
         sign_in(each, email)
     with app.app_context():
         oldest = desk_sessions.find(db.writing_session, cookie_of(over))

@@ -8,9 +8,7 @@ from readiness.extensions import db
 from readiness.store import consultants, reviews
 from tests.client import StrictClient, form_values
 from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, stored, submitted, validate
-from tests.desk.signing import EMAIL, add_consultant, browser, sign_in
-
-JAN = "jan.peeters@example.be"
+from tests.desk.signing import COLLEAGUE, EMAIL, add_consultant, browser, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +19,9 @@ def _els(app: Flask, client: StrictClient) -> None:
 
 @pytest.fixture
 def jan(app: Flask) -> StrictClient:
-    add_consultant(app, JAN, "lead")
+    add_consultant(app, COLLEAGUE, "lead")
     jan = browser(app)
-    sign_in(jan, JAN)
+    sign_in(jan, COLLEAGUE)
     return jan
 
 
@@ -93,7 +91,7 @@ def test_on_who_has_it(app: Flask, client: StrictClient, jan: StrictClient) -> N
     action = f"{page_of(uid)}/assign"
     mine = fields(jan, page_of(uid), action).to_dict(flat=False)
     done(act(jan, page_of(uid), action, {"to": people[EMAIL]}), uid)
-    late = jan.post(action, data={**mine, "to": people[JAN]})
+    late = jan.post(action, data={**mine, "to": people[COLLEAGUE]})
     assert late.status_code == 409
     assert EMAIL in late.text
     done(resent(jan, late.text, action), uid)
