@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from readiness.extensions import db
 from readiness.store import assessments, consultants
 from readiness.store.consultant_models import Consultant
+from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import AccessLink, Assessment, now
 from readiness.store.review_models import ItemQuestion, Note, PersonalMessage, ReviewEvent, ValidatedAnswer
 from readiness.store.tables import METADATA
@@ -27,7 +28,10 @@ WRITTEN = (
     "a kind word",
     "because they said so",
     "zeldzaamnet",
+    "Piet Collega",
+    "een antwoord van Piet",
 )
+HASHES = ("5" * 64, "6" * 64, "7" * 64)
 DETAILS = {
     "company_name": NAME,
     "enterprise_number": NUMBER,
@@ -69,7 +73,7 @@ def arrive(client: StrictClient, app: Flask) -> Owner:
         ).all()
         session.commit()
         owner = Owner(client, found.company_id, found.company.uid)
-    owner.traces = [NAME, NUMBER, PERSON, EMAIL, *WRITTEN, *hashes]
+    owner.traces = [NAME, NUMBER, PERSON, EMAIL, *WRITTEN, *HASHES, *hashes]
     return owner
 
 
@@ -77,7 +81,7 @@ def _review(session: Session, first: Assessment) -> None:
     els = consultants.by_email(session, "els@example.be") or consultants.add(
         session, "els@example.be", "consultant"
     )
-    session.add_all(_work(first, els))
+    session.add_all([*_work(first, els), *_follow_up(first)])
     second = Assessment(
         company=first.company,
         round=2,
@@ -99,6 +103,18 @@ def _work(first: Assessment, els: Consultant) -> list[object]:
         PersonalMessage(**of, text=WRITTEN[2]),
         ValidatedAnswer(**of, item="C1", value="approved", reason=WRITTEN[3]),
         ReviewEvent(**of, kind="status", detail={"to": "validated"}),
+    ]
+
+
+def _follow_up(first: Assessment) -> list[object]:
+    of = {"assessment_id": first.id}
+    return [
+        Commitment(**of, advice="write_plan", due_on=now().date()),
+        SharedReport(**of, token_hash=HASHES[0], expires_at=now() + timedelta(days=30)),
+        ColleagueLink(**of, token_hash=HASHES[1]),
+        ColleagueResponse(
+            **of, token_hash=HASHES[2], name=WRITTEN[5], language="fr", answers={"B1_other": WRITTEN[6]}
+        ),
     ]
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from readiness.extensions import make_engine, writing
 from readiness.store import assessments, audit, consultants, desk_sessions, schema, sign_in_tries
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
+from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
 from readiness.store.review_models import (
     ItemQuestion,
@@ -74,10 +75,11 @@ def store_a_consultant(url: str) -> None:
 
 
 def fill_the_rest(session: Session, consultant: Consultant) -> None:
-    """A row in each table of the desk's work."""
+    """A row in each table of the desk's work, and of what follows a report."""
     assessment, _token = assessments.begin(session, "nl", "2026.1")
     by: dict[str, Any] = {"consultant_id": consultant.id}
-    about = by | {"assessment_id": assessment.id}
+    of: dict[str, Any] = {"assessment_id": assessment.id}
+    about = by | of
     session.add_all(
         [
             Passkey(**by, credential_id="id", public_key="key", sign_count=1, name="Telefoon"),
@@ -89,6 +91,10 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
             PersonalMessage(**about, text="Goed begonnen."),
             ReviewEvent(**about, kind="status", detail={"to": "in_review"}),
             SavedView(**by, name="Mijn lijst", query="sector=trade"),
+            Commitment(**of, advice="write_plan"),
+            SharedReport(**of, token_hash="0" * 64, expires_at=now()),
+            ColleagueLink(**of, token_hash="0" * 64),
+            ColleagueResponse(**of, token_hash="0" * 64, language="nl", answers={"B1": ["none"]}),
         ]
     )
     audit.record(session, "signed_in", by=consultant)
