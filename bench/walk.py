@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.floor_app import ORDER, PAGES
+from bench.floor_app import ORDER, PAGES, make_tables
 from bench.servers import cpu_seconds, free_port, running
 from bench.walker import Walker, controls, hidden
 
@@ -107,6 +107,7 @@ def main() -> None:
         floor_command = [str(BIN / "granian"), "--interface", "wsgi", "--factory", "--port", str(floor)]
         floor_command += ["--workers", str(options.workers), "--no-log", "bench.floor_app:create_app"]
         floor_settings = {"FLOOR_DATABASE": f"{folder}/floor.sqlite", "PYTHONPATH": str(ROOT)}
+        make_tables(floor_settings["FLOOR_DATABASE"])
         settings = {
             "READINESS_DATA_DIR": folder,
             "PORT": str(ours),
