@@ -4,16 +4,24 @@ import os
 from datetime import timedelta
 
 from flask import Flask, request, url_for
+from werkzeug.routing import BaseConverter
 
 from readiness import errors, i18n, templating
 from readiness.config import Config
 from readiness.desk.views import desk
 from readiness.extensions import db
+from readiness.store.models import UID_LENGTH
 from readiness.web import security, static_files
 from readiness.web.questions import FROM_CHECK
 from readiness.web.views import web
 
 LARGEST_REQUEST = 64 * 1024
+
+
+class UidConverter(BaseConverter):
+    """The part of an address that is an opaque number of ours; whatever else stands there leads to no page."""
+
+    regex = f"[0-9a-f]{{{UID_LENGTH}}}"
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -28,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
+    app.url_map.converters["uid"] = UidConverter
     app.register_blueprint(web)
     app.register_blueprint(desk)
     app.context_processor(_page_context)

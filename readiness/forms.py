@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
@@ -30,6 +30,14 @@ class EraseForm(FlaskForm):
         """Raise ValidationError without the tick."""
         if not field.data:
             raise ValidationError(_("Tick the box if you want to erase everything."))
+
+
+class CarriedField(HiddenField):
+    """What a form carries along unseen. Nobody types it, so what no page can hold is left out in silence."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was sent, as far as a page can show it again."""
+        self.data = printable(str(valuelist[0])) if valuelist else ""
 
 
 class TextLine(StringField):

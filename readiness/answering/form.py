@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
+from wtforms import Field
 
 from readiness.answering.fields import HoursField, OneCode, SeveralCodes
 from readiness.content.loader import load
 from readiness.domain.answers import Route, Value
 from readiness.domain.item import Item, Kind
-from readiness.forms import TextLine
+from readiness.forms import CarriedField, TextLine
 
 Situation = tuple[tuple[str, tuple[str, ...]], ...]
 """The items that a page asks a company, each with the codes of the options that it offers them."""
@@ -27,7 +27,7 @@ class PageForm(FlaskForm):
     """
 
     items: tuple[Item, ...] = ()
-    base = HiddenField("")
+    base = CarriedField("")
 
     @staticmethod
     def of(version: str, route: Route, items: tuple[Item, ...]) -> type["PageForm"]:

@@ -15,13 +15,13 @@ from readiness.store import audit, erasure, rounds
 from readiness.templating import render_template
 
 
-@desk.get("/responses/<uid>/erase")
+@desk.get("/responses/<uid:uid>/erase")
 def ask_to_erase(uid: str) -> str:
     """Tell what will be gone."""
     return _page(Case.of(uid), EraseForm(None))
 
 
-@desk.post("/responses/<uid>/erase")
+@desk.post("/responses/<uid:uid>/erase")
 def erase(uid: str) -> Response | tuple[str, int]:
     """Erase the company with all its rounds and links, and everything that consultants added."""
     case = Case.of(uid, for_update=True)

@@ -19,6 +19,7 @@ from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.presentation.answers import labelled
 from readiness.store import exporting
 from readiness.store.consultant_models import LEAD
 from readiness.templating import render_template
@@ -77,7 +78,9 @@ def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:
     return render_template(
         "desk/export.html",
         asked=asked,
-        chosen=[(labels[name], texts.get(name, {}).get(value, value)) for name, value in asked.typed.items()],
+        chosen=[
+            (labels[name], texts.get(name, {}).get(value, value)) for name, value in asked.understood.items()
+        ],
         count=exporting.count(db.session, asked.wanted),
         form=form,
         profiles=_profiles(),
@@ -85,7 +88,8 @@ def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:
         language=form.language.data or language(),
         may_see_contacts=allows(LEAD, access.consultant().role),
         back_url=f"{url_for('desk.responses')}?{asked.query}",
-        errors=[*asked.errors, *errors],
+        # The filters themselves are on the list.
+        errors=[*(("main", labelled(labels[name], message)) for name, message in asked.errors), *errors],
     )
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from readiness.content.loader import LATEST, load, versions
 from readiness.desk import words
 from readiness.extensions import db
+from readiness.forms import printable
 from readiness.i18n import LANGUAGE_NAMES, TIMEZONE, language
 from readiness.store import consultants
 from readiness.store.assessments import SECTOR, SIZE
@@ -39,6 +40,11 @@ class Asked:
         return urlencode(self.typed)
 
     @property
+    def understood(self) -> dict[str, str]:
+        """What was typed, without what made no sense."""
+        return {name: text for name, text in self.typed.items() if name not in dict(self.errors)}
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything but a company's name is asked for."""
         return bool(set(self.typed) - {"name"})
@@ -46,7 +52,8 @@ class Asked:
 
 def read(sent: Mapping[str, str], mine: str) -> Asked:
     """Understand an address; `mine` is the uid that "me" stands for. What makes no sense is left out, and named."""
-    typed = {name: sent[name].strip()[:NAME_LENGTH] for name in _READERS if sent.get(name, "").strip()}
+    texts = {name: printable(sent.get(name, "")).strip()[:NAME_LENGTH] for name in _READERS}
+    typed = {name: text for name, text in texts.items() if text}
     understood: dict[str, Any] = {}
     errors: list[tuple[str, str]] = []
     for name, text in typed.items():

@@ -3,13 +3,13 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField
+from wtforms import Field, PasswordField
 from wtforms.validators import ValidationError
 
 from readiness.desk import passwords
 from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import ProfileName
-from readiness.forms import TextBlock, TextLine
+from readiness.forms import CarriedField, TextBlock, TextLine
 from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.review_models import NOTE_LENGTH, REASON_LENGTH, VIEW_NAME_LENGTH
@@ -82,7 +82,7 @@ class ChangePasswordForm(NewPasswordForm):
 class SignedForm(FlaskForm):
     """What a device signed, as JSON."""
 
-    credential = HiddenField("")
+    credential = CarriedField("")
 
 
 class NewPasskeyForm(SignedForm):
@@ -100,7 +100,7 @@ class ViewForm(FlaskForm):
     """A name for a set of filters; `query` is what stands behind the question mark."""
 
     view_name = TextLine(longest=VIEW_NAME_LENGTH)
-    query = HiddenField("")
+    query = CarriedField("")
 
     def validate_view_name(self, field: Field) -> None:
         """Refuse a view without a name."""
@@ -111,8 +111,8 @@ class ViewForm(FlaskForm):
 class StateForm(FlaskForm):
     """A change to a response: to what, and what it was when the page was shown."""
 
-    to = HiddenField("")
-    base = HiddenField("")
+    to = CarriedField("")
+    base = CarriedField("")
 
 
 class NoteForm(FlaskForm):
@@ -130,7 +130,7 @@ class MessageForm(FlaskForm):
     """The personal message on a report; an empty one takes it away."""
 
     message = TextBlock(longest=NOTE_LENGTH)
-    base = HiddenField("")
+    base = CarriedField("")
 
 
 class ReasonForm(FlaskForm):
@@ -148,14 +148,14 @@ class QuestionForm(FlaskForm):
     """What the company is asked about an item; an empty text asks nothing any more."""
 
     question = TextBlock(longest=REASON_LENGTH)
-    base = HiddenField("")
+    base = CarriedField("")
 
 
 class ConsultantForm(FlaskForm):
     """A new consultant."""
 
     email = TextLine(longest=EMAIL_LENGTH)
-    role = HiddenField("")
+    role = CarriedField("")
 
     def validate_email(self, field: Field) -> None:
         """Refuse what is no address."""
@@ -173,7 +173,7 @@ class InviteForm(FlaskForm):
     """A company that is invited: the name is optional."""
 
     company_name = TextLine(longest=NAME_LENGTH)
-    language = HiddenField("")
+    language = CarriedField("")
 
     def validate_language(self, field: Field) -> None:
         """Refuse a language that there is not; no page of ours sends one."""
@@ -184,9 +184,9 @@ class InviteForm(FlaskForm):
 class ExportForm(FlaskForm):
     """The form of a file, the language of its texts, and the filters as an address holds them."""
 
-    profile = HiddenField("")
-    language = HiddenField("")
-    query = HiddenField("")
+    profile = CarriedField("")
+    language = CarriedField("")
+    query = CarriedField("")
 
     def validate_profile(self, field: Field) -> None:
         """Refuse a profile that there is not; no page of ours sends one."""

@@ -23,7 +23,7 @@ from readiness.store import reviews
 from readiness.templating import render_template
 
 
-@desk.get("/responses/<uid>/items/<code>")
+@desk.get("/responses/<uid:uid>/items/<code>")
 def item(uid: str, code: str) -> str:
     """Show what the company answered, what was validated and what it is asked."""
     case = Case.of(uid)
@@ -33,7 +33,7 @@ def item(uid: str, code: str) -> str:
     )
 
 
-@desk.post("/responses/<uid>/items/<code>/validated")
+@desk.post("/responses/<uid:uid>/items/<code>/validated")
 def validate_item(uid: str, code: str) -> Response | tuple[str, int]:
     """Set the validated answer with its reason, or withdraw it."""
     case = Case.of(uid, for_update=True)
@@ -56,7 +56,7 @@ def validate_item(uid: str, code: str) -> Response | tuple[str, int]:
     return _back(uid, code)
 
 
-@desk.post("/responses/<uid>/items/<code>/question")
+@desk.post("/responses/<uid:uid>/items/<code>/question")
 def ask_item(uid: str, code: str) -> Response | tuple[str, int]:
     """Set what the company is asked about the item; an empty text asks nothing."""
     case = Case.of(uid, for_update=True)

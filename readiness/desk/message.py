@@ -19,7 +19,7 @@ from readiness.store import reviews
 from readiness.templating import render_template
 
 
-@desk.get("/responses/<uid>/message")
+@desk.get("/responses/<uid:uid>/message")
 def message(uid: str) -> str:
     """Show the message, to be written or changed."""
     case = Case.of(uid)
@@ -27,7 +27,7 @@ def message(uid: str) -> str:
     return _page(case, MessageForm(None, data={"message": stored, "base": digest({"message": stored})}))
 
 
-@desk.post("/responses/<uid>/message")
+@desk.post("/responses/<uid:uid>/message")
 def save_message(uid: str) -> Response | tuple[str, int]:
     """Put the message on the report; an empty one takes it away."""
     case = Case.of(uid, for_update=True)

@@ -39,7 +39,7 @@ def add_consultant() -> Response | str | tuple[str, int]:
     return _link_page(who, link)
 
 
-@desk.post("/consultants/<consultant_uid>")
+@desk.post("/consultants/<uid:consultant_uid>")
 def change_consultant(consultant_uid: str) -> Response | str | tuple[str, int]:
     """Give a new link, another role, keep out, or let in again. Nobody does so to themselves."""
     who = consultants.by_uid(db.session, consultant_uid)

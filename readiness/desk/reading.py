@@ -15,7 +15,7 @@ from readiness.store import audit, reviews
 from readiness.templating import render_template
 
 
-@desk.get("/responses/<uid>/report")
+@desk.get("/responses/<uid:uid>/report")
 def report(uid: str) -> str:
     """Show the report in the language of the address; `desk` names the one that the consultant came in."""
     case = Case.of(uid)
@@ -36,7 +36,7 @@ def report(uid: str) -> str:
     )
 
 
-@desk.get("/responses/<uid>/contact")
+@desk.get("/responses/<uid:uid>/contact")
 def contact(uid: str) -> str:
     """Show whom to contact, which is written down: these are a person's data."""
     case = Case.of(uid)

@@ -14,7 +14,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.desk.case_view import case_view
 from readiness.desk.forms import NoteForm, StateForm
-from readiness.domain.review import CHANGES_REQUESTED
+from readiness.domain.review import CHANGES_REQUESTED, STATUSES
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.store import consultants, responses, reviews, rounds
@@ -24,13 +24,13 @@ from readiness.store.rounds import BegunError
 from readiness.templating import render_template
 
 
-@desk.get("/responses/<uid>")
+@desk.get("/responses/<uid:uid>")
 def response(uid: str) -> str:
     """Show a response."""
     return _page(Case.of(uid), NoteForm(None))
 
 
-@desk.get("/responses/<uid>/next")
+@desk.get("/responses/<uid:uid>/next")
 def next_response(uid: str) -> Response:
     """Go on to the response below this one, in the list as it was last shown."""
     opened = Case.of(uid).assessment
@@ -42,14 +42,14 @@ def next_response(uid: str) -> Response:
     return _back(found)
 
 
-@desk.post("/responses/<uid>/status")
+@desk.post("/responses/<uid:uid>/status")
 def change_status(uid: str) -> Response | tuple[str, int]:
     """Bring the review to another state; asking for changes opens the company's answers again."""
     case = Case.of(uid, for_update=True)
     form = StateForm(request.form)
-    if not form.validate():
-        return _refused(case, stale_page())
     to = form.to.data or ""
+    if not form.validate() or to not in STATUSES:
+        return _refused(case, stale_page())
     if form.base.data != case.status:
         return _conflict(case, "desk.change_status", to, _("Review"), words.status(case.status), to)
     try:
@@ -61,7 +61,7 @@ def change_status(uid: str) -> Response | tuple[str, int]:
     return _back(uid)
 
 
-@desk.post("/responses/<uid>/assign")
+@desk.post("/responses/<uid:uid>/assign")
 def assign(uid: str) -> Response | tuple[str, int]:
     """Give the response to a consultant, or to nobody."""
     case = Case.of(uid, for_update=True)
@@ -78,7 +78,7 @@ def assign(uid: str) -> Response | tuple[str, int]:
     return _back(uid)
 
 
-@desk.post("/responses/<uid>/notes")
+@desk.post("/responses/<uid:uid>/notes")
 def add_note(uid: str) -> Response | tuple[str, int]:
     """Add an internal note."""
     case = Case.of(uid, for_update=True)

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from readiness.forms import TextLine
+from readiness.forms import CarriedField, TextLine
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -23,7 +23,7 @@ class DetailsForm(FlaskForm):
     contact_name = TextLine(longest=NAME_LENGTH)
     contact_email = TextLine(longest=EMAIL_LENGTH)
     consent = BooleanField("")
-    base = HiddenField("")
+    base = CarriedField("")
 
     def validate_enterprise_number(self, field: TextLine) -> None:
         """Accept a Belgian number with or without spaces, dots and "BE"; ValidationError for any other."""

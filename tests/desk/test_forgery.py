@@ -238,7 +238,7 @@ def test_no_page_of_the_desk_changes_anything_by_being_read(app: Flask) -> None:
     world = World(app)
     shown = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.")]
     paths = [rule.rule.replace("<any(nl, fr, de, en):lang>", "nl") for rule in shown if "GET" in rule.methods]  # type: ignore[operator]
-    known = {"<uid>": world.uid, "<code>": "C1", "<consultant_uid>": world.jan.uid, "<token>": "x"}
+    known = {"<uid:uid>": world.uid, "<code>": "C1", "<uid:consultant_uid>": world.jan.uid, "<token>": "x"}
     before = state(app)
     for path in paths:
         for name, value in known.items():

@@ -22,9 +22,9 @@ def path_of_rule(rule: Rule, uid: str, consultant: str) -> str:
     path = rule.rule.replace("<any(nl, fr, de, en):lang>", "nl")
     for name, value in {
         "<token>": "x",
-        "<uid>": uid,
+        "<uid:uid>": uid,
         "<code>": "B1",
-        "<consultant_uid>": consultant or "x",
+        "<uid:consultant_uid>": consultant or "0" * 32,
     }.items():
         path = path.replace(name, value)
     assert "<" not in path
