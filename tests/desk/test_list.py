@@ -101,7 +101,7 @@ def test_days_are_belgian_and_whole(app: Flask, client: StrictClient) -> None:
         ("until", "9999-12-31"),
         ("assigned", "0" * 32),
         ("status", "lost"),
-        ("review", "\x00"),
+        ("review", "\x00new\x00er"),
     ],
 )
 def test_nonsense_is_named_and_left_out(app: Flask, client: StrictClient, name: str, value: str) -> None:
