@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from readiness.desk import words
+from readiness.desk import audit_words
 from readiness.desk.blueprint import desk
 from readiness.export.profiles import guarded
 from readiness.extensions import db
-from readiness.store import audit
+from readiness.store import audit, consultants
 from readiness.store.review_models import AuditEntry
 from readiness.templating import render_template
 
@@ -30,7 +30,11 @@ def audit_log() -> str:
     more = len(entries) > len(shown)
     return render_template(
         "desk/audit.html",
-        entries=[(entry, _who(entry), words.audited(entry.action), _detail(entry)) for entry in shown],
+        entries=[
+            (entry, _who(entry), audit_words.audited(entry.action), audit_words.particulars(entry))
+            for entry in shown
+        ],
+        people={one.uid: one.email for one in consultants.everybody(db.session)},
         more_url=url_for("desk.audit_log", before=shown[-1].id) if more else None,
     )
 

@@ -73,14 +73,11 @@ def _streamed(file: ExportFile) -> FlaskResponse:
 def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:
     errors = [("main", refused)] if refused else []
     errors += [("main", stale_page())] if form.csrf_token.errors else []
-    texts = {name: dict(choices) for name, choices in filters.all_choices().items()}
     labels = filters.labels()
     return render_template(
         "desk/export.html",
         asked=asked,
-        chosen=[
-            (labels[name], texts.get(name, {}).get(value, value)) for name, value in asked.understood.items()
-        ],
+        chosen=[(labels[name], filters.in_words(name, text)) for name, text in asked.understood.items()],
         count=exporting.count(db.session, asked.wanted),
         form=form,
         profiles=_profiles(),

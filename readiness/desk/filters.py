@@ -72,6 +72,11 @@ def choices(name: str) -> Choices:
     return _CHOICES[name]()
 
 
+def in_words(name: str, text: str) -> str:
+    """What a filter is set to; a number, a date or a part of a name stands for itself."""
+    return dict(choices(name)).get(text, text) if name in _CHOICES else text
+
+
 def all_choices() -> dict[str, Choices]:
     """The choices of every filter that has them, in the order of the page."""
     return {name: choices(name) for name in _CHOICES}

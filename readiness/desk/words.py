@@ -50,48 +50,6 @@ _EVENTS: dict[str, Callable[[str, str, str, str], str]] = {
 }
 
 
-AUDITED: dict[str, Callable[[], str]] = {
-    "signed_in": lambda: _("Signed in"),
-    "signed_out": lambda: _("Signed out"),
-    "signed_out_elsewhere": lambda: _("Signed out everywhere else"),
-    "sign_in_refused": lambda: _("Refused to sign in"),
-    "password_changed": lambda: _("Changed the password"),
-    "password_link_used": lambda: _("Chose a password by link"),
-    "authenticator_added": lambda: _("Set up an authenticator"),
-    "authenticator_removed": lambda: _("Removed the authenticator"),
-    "recovery_codes_made": lambda: _("Made recovery codes"),
-    "passkey_added": lambda: _("Added a passkey"),
-    "passkey_removed": lambda: _("Removed a passkey"),
-    "consultant_added": lambda: _("Added a consultant"),
-    "consultant_disabled": lambda: _("Disabled a consultant"),
-    "consultant_enabled": lambda: _("Enabled a consultant"),
-    "consultant_reset": lambda: _("Gave a consultant a new link"),
-    "role_changed": lambda: _("Changed a role"),
-    "invited": lambda: _("Invited a company"),
-    "viewed_contact": lambda: _("Looked at contact details"),
-    "export_begun": lambda: _("Began an export"),
-    "export_ended": lambda: _("Ended an export"),
-    "downloaded": lambda: _("Downloaded its own data"),
-    "consent_withdrawn": lambda: _("Withdrew its consent"),
-    "erased": lambda: _("Erased a company"),
-    "purged": lambda: _("Removed what was kept long enough"),
-    "review_status": lambda: _("Changed the state of a review"),
-    "review_assigned": lambda: _("Assigned a response"),
-    "review_unassigned": lambda: _("Assigned a response to nobody"),
-    "review_validated": lambda: _("Validated an answer"),
-    "review_withdrawn": lambda: _("Withdrew a validated answer"),
-    "review_asked": lambda: _("Asked the company about an answer"),
-    "review_unasked": lambda: _("Withdrew a question to the company"),
-    "review_message": lambda: _("Wrote a personal message"),
-    "review_message_removed": lambda: _("Removed a personal message"),
-}
-
-
-def audited(action: str) -> str:
-    """What an entry of the audit log says; one that a newer program wrote stays a code."""
-    return AUDITED[action]() if action in AUDITED else action
-
-
 def status(code: str) -> str:
     """The state of a review."""
     return _STATUSES[code]()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from readiness.desk.words import AUDITED
+from readiness.desk.audit_words import AUDITED
 from readiness.extensions import db
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant

@@ -1,0 +1,126 @@
+"""The words of the audit log, in the reader's language. Its file for auditors keeps the codes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from readiness.desk import filters, words
+from readiness.i18n import LANGUAGE_NAMES
+from readiness.presentation.answers import labelled
+from readiness.store.review_models import AuditEntry
+
+AUDITED: dict[str, Callable[[], str]] = {
+    "signed_in": lambda: _("Signed in"),
+    "signed_out": lambda: _("Signed out"),
+    "signed_out_elsewhere": lambda: _("Signed out everywhere else"),
+    "sign_in_refused": lambda: _("Refused to sign in"),
+    "password_changed": lambda: _("Changed the password"),
+    "password_link_used": lambda: _("Chose a password by link"),
+    "authenticator_added": lambda: _("Set up an authenticator"),
+    "authenticator_removed": lambda: _("Removed the authenticator"),
+    "recovery_codes_made": lambda: _("Made recovery codes"),
+    "passkey_added": lambda: _("Added a passkey"),
+    "passkey_removed": lambda: _("Removed a passkey"),
+    "consultant_added": lambda: _("Added a consultant"),
+    "consultant_disabled": lambda: _("Disabled a consultant"),
+    "consultant_enabled": lambda: _("Enabled a consultant"),
+    "consultant_reset": lambda: _("Gave a consultant a new link"),
+    "role_changed": lambda: _("Changed a role"),
+    "invited": lambda: _("Invited a company"),
+    "viewed_contact": lambda: _("Looked at contact details"),
+    "export_begun": lambda: _("Began an export"),
+    "export_ended": lambda: _("Ended an export"),
+    "downloaded": lambda: _("Downloaded its own data"),
+    "consent_withdrawn": lambda: _("Withdrew its consent"),
+    "erased": lambda: _("Erased a company"),
+    "purged": lambda: _("Removed what was kept long enough"),
+    "review_status": lambda: _("Changed the state of a review"),
+    "review_assigned": lambda: _("Assigned a response"),
+    "review_unassigned": lambda: _("Assigned a response to nobody"),
+    "review_validated": lambda: _("Validated an answer"),
+    "review_withdrawn": lambda: _("Withdrew a validated answer"),
+    "review_asked": lambda: _("Asked the company about an answer"),
+    "review_unasked": lambda: _("Withdrew a question to the company"),
+    "review_message": lambda: _("Wrote a personal message"),
+    "review_message_removed": lambda: _("Removed a personal message"),
+}
+
+_PARTICULARS: dict[str, Callable[[], str]] = {
+    "how": lambda: _("With"),
+    "why": lambda: _("Reason"),
+    "account": lambda: _("Account"),
+    "role": lambda: _("Role"),
+    "second_factor": lambda: _("Second factor too"),
+    "passkey": lambda: _("Passkey number"),
+    "from": lambda: _("From the state"),
+    "to": lambda: _("To the state"),
+    "item": lambda: _("Question"),
+    "profile": lambda: _("File"),
+    "language": lambda: _("Language"),
+    "filter": lambda: _("Filters"),
+    "rows": lambda: _("Rows"),
+    "complete": lambda: _("Complete"),
+    "drafts": lambda: _("Drafts"),
+    "submissions": lambda: _("Submitted responses"),
+    "companies": lambda: _("Companies"),
+    "password links": lambda: _("Links to choose a password"),
+    "desk sessions": lambda: _("Sessions"),
+    "passkey challenges": lambda: _("Requests to passkeys"),
+    "failed sign-ins": lambda: _("Failed tries to sign in"),
+    "known browsers": lambda: _("Known browsers"),
+}
+
+_WAYS: dict[str, Callable[[], str]] = {
+    "password": lambda: _("password"),
+    "code": lambda: _("code"),
+    "authenticator": lambda: _("authenticator app"),
+    "recovery code": lambda: _("recovery code"),
+    "passkey": lambda: _("passkey"),
+}
+
+_REASONS: dict[str, Callable[[], str]] = {
+    "limit": lambda: _("too many tries"),
+    "challenge": lambda: _("the request was old, used or another browser’s"),
+    "unknown passkey": lambda: _("the passkey is unknown"),
+    "disabled": lambda: _("the account is kept out"),
+    "signature": lambda: _("the signature is wrong"),
+    "sign count": lambda: _("the passkey may be a copy"),
+}
+
+
+def audited(action: str) -> str:
+    """What an entry of the audit log says; one that a newer program wrote stays a code."""
+    return AUDITED[action]() if action in AUDITED else action
+
+
+def particulars(entry: AuditEntry) -> list[str]:
+    """The particulars of an entry, each with what it is called."""
+    return [
+        labelled(_PARTICULARS[key]() if key in _PARTICULARS else key, _in_words(key, value))
+        for key, value in entry.detail.items()
+        if value not in (None, "", {})
+    ]
+
+
+def _in_words(key: str, value: Any) -> str:
+    """A value in words; a code that is not known stays one."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, Mapping):
+        return "; ".join(_filter(name, str(code)) for name, code in value.items())
+    known: Mapping[str, str] = {
+        "how": lambda: {code: word() for code, word in _WAYS.items()},
+        "why": lambda: {code: word() for code, word in _REASONS.items()},
+        "role": lambda: dict(words.roles()),
+        "from": lambda: dict(words.statuses()),
+        "to": lambda: dict(words.statuses()),
+        "language": lambda: dict(LANGUAGE_NAMES),
+    }.get(key, dict)()
+    return known.get(str(value), str(value))
+
+
+def _filter(name: str, code: str) -> str:
+    """One filter of an export, as the list calls it."""
+    labels = filters.labels()
+    return labelled(labels.get(name, name), filters.in_words(name, code))
