@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from werkzeug.routing import BaseConverter
@@ -74,5 +75,11 @@ class LanguageUrls:
         rule = request.url_rule
         if rule is None or "lang" not in rule.arguments:
             return url_for("web.start", lang=code)
-        mark = FROM_CHECK if request.args.get("from") == "check" else ""
-        return url_for(rule.endpoint, **{**(request.view_args or {}), "lang": code}) + mark
+        return url_for(rule.endpoint, **{**(request.view_args or {}), "lang": code}) + _carried(rule.endpoint)
+
+
+def _carried(endpoint: str) -> str:
+    """What of the present address goes along into another language: filters, and where a change began."""
+    if endpoint in {"desk.responses", "desk.export"}:
+        return f"?{urlencode(list(request.args.items(multi=True)))}" if request.args else ""
+    return FROM_CHECK if request.args.get("from") == "check" else ""

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, current_app, g, make_response, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -58,8 +59,12 @@ def _sent_to_sign_in() -> Response:
 @desk.context_processor
 def _who() -> dict[str, object]:
     """What the head of every page shows: who is in, and how to get out."""
-    found = session()
-    if found is None or waits_for() is not None:
+    try:
+        found = session()
+        if found is None or waits_for() is not None:
+            return {"consultant": None}
+    except SQLAlchemyError:
+        # The page that says so must not fail for the same reason.
         return {"consultant": None}
     return {"consultant": found.consultant, "csrf_token": generate_csrf()}
 

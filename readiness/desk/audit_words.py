@@ -28,6 +28,7 @@ AUDITED: dict[str, Callable[[], str]] = {
     "consultant_reset": lambda: _("Gave a consultant a new link"),
     "role_changed": lambda: _("Changed a role"),
     "invited": lambda: _("Invited a company"),
+    "link_replaced": lambda: _("Gave a company a new personal link"),
     "viewed_contact": lambda: _("Looked at contact details"),
     "export_begun": lambda: _("Began an export"),
     "export_ended": lambda: _("Ended an export"),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from readiness.desk import destination, words
 from readiness.desk.case import Case
+from readiness.desk.earlier import earlier_work
 from readiness.desk.rights import allows
 from readiness.domain.report import Instrument
 from readiness.domain.review import CHANGES_REQUESTED, next_statuses
@@ -25,6 +26,7 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
     assessment, lang = case.assessment, language()
     all_rounds = rounds.of(db.session, assessment.company_id)
     people = consultants.everybody(db.session)
+    earlier = next((one for one in all_rounds if one.round == assessment.round - 1), None)
     reading = review(case.instrument, assessment.answers, case.corrected, lang)
     return {
         "case": case,
@@ -38,11 +40,13 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "profile": _profile(case, lang),
         "questions": reviews.questions(db.session, assessment),
         "shorts": _shorts(case.instrument, lang),
-        "notes": reviews.notes(db.session, assessment),
+        "notes": reviews.notes(db.session, assessment.company_id),
         "message": reviews.message(db.session, assessment),
         "history": [_happened(case, one, people) for one in reviews.events(db.session, assessment)],
         "rounds": [_round(one, assessment) for one in all_rounds],
-        "changed": _changed(case, all_rounds, lang),
+        "newer": next((_round(one, assessment) for one in all_rounds if one.round > assessment.round), None),
+        "earlier_work": earlier_work(case, earlier, lang),
+        "changed": _changed(case, earlier, lang),
         "people": [one for one in people if one.disabled_at is None],
         "holder": next((one for one in people if one.id == assessment.assigned_to_id), None),
         "may_assign": allows(LEAD, who.role),
@@ -104,9 +108,8 @@ def _round(one: Assessment, shown: Assessment) -> dict[str, Any]:
     }
 
 
-def _changed(case: Case, all_rounds: Any, lang: str) -> list[Changed] | None:
+def _changed(case: Case, earlier: Assessment | None, lang: str) -> list[Changed] | None:
     """What this round answers otherwise than the one before; None in a first round."""
-    earlier = next((one for one in all_rounds if one.round == case.assessment.round - 1), None)
     if earlier is None or earlier.instrument != case.assessment.instrument:
         return None
     return compared(case.instrument.questionnaire, earlier.answers, case.assessment.answers, lang)

@@ -19,7 +19,6 @@ from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANGUAGE_NAMES, language
-from readiness.presentation.answers import labelled
 from readiness.store import exporting
 from readiness.store.consultant_models import LEAD
 from readiness.templating import render_template
@@ -86,7 +85,7 @@ def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:
         may_see_contacts=allows(LEAD, access.consultant().role),
         back_url=f"{url_for('desk.responses')}?{asked.query}",
         # The filters themselves are on the list.
-        errors=[*(("main", labelled(labels[name], message)) for name, message in asked.errors), *errors],
+        errors=[*(("main", message) for _name, message in asked.errors), *errors],
     )
 
 

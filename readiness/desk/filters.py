@@ -14,6 +14,7 @@ from readiness.desk import words
 from readiness.extensions import db
 from readiness.forms import printable
 from readiness.i18n import LANGUAGE_NAMES, TIMEZONE, language
+from readiness.presentation.answers import labelled
 from readiness.store import consultants
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.models import NAME_LENGTH
@@ -44,10 +45,9 @@ class Asked:
         """What was typed, without what made no sense."""
         return {name: text for name, text in self.typed.items() if name not in dict(self.errors)}
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but a company's name is asked for."""
-        return bool(set(self.typed) - {"name"})
+    def without(self, name: str) -> str:
+        """The same without one of the filters."""
+        return urlencode({key: text for key, text in self.typed.items() if key != name})
 
 
 def read(sent: Mapping[str, str], mine: str) -> Asked:
@@ -61,10 +61,23 @@ def read(sent: Mapping[str, str], mine: str) -> Asked:
         try:
             understood[name] = reader(name, text)
         except (ValueError, OverflowError):
-            errors.append((name, message()))
+            errors.append((name, labelled(labels()[name], message())))
+    errors += _crossed(understood)
     if understood.get("assigned") == MINE:
         understood["assigned"] = mine
     return Asked(Filter(**understood), typed, errors)
+
+
+def _crossed(understood: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with a range whose beginning lies behind its end."""
+    return [
+        (
+            first,
+            labelled(labels()[first], _("This lies behind “%(end)s”, so nothing fits.", end=labels()[last])),
+        )
+        for first, last in (("least", "most"), ("since", "until"))
+        if first in understood and last in understood and understood[first] > understood[last]
+    ]
 
 
 def choices(name: str) -> Choices:

@@ -141,7 +141,7 @@ class ReasonForm(FlaskForm):
     def validate_reason(self, field: Field) -> None:
         """Refuse a validated answer without a reason."""
         if not field.data:
-            raise ValidationError(_("Write why you set another answer."))
+            raise ValidationError(_("Write what this rests on: what you saw or heard."))
 
 
 class QuestionForm(FlaskForm):

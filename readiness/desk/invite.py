@@ -1,16 +1,18 @@
-"""Inviting a company: a lead makes its personal link and sends it in a mail of their own."""
+"""A company's personal link: a lead makes one for a new company or a new one, and sends it in a mail of their own."""
 
 from http import HTTPStatus
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from readiness.content.loader import LATEST
 from readiness.desk import access, links
 from readiness.desk.blueprint import desk
+from readiness.desk.case import Case
 from readiness.desk.forms import InviteForm
 from readiness.extensions import db
-from readiness.forms import stale_page
+from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANGUAGE_NAMES
 from readiness.store import assessments, audit
 from readiness.templating import render_template
@@ -32,12 +34,28 @@ def make_invitation() -> str | tuple[str, int]:
     assessment.company.name = form.company_name.data or None
     audit.record(db.session, "invited", by=access.consultant(), subject=assessment.company.uid)
     db.session.commit()
+    return _link_page(token, url_for("desk.invite"))
+
+
+@desk.post("/responses/<uid:uid>/link")
+def replace_link(uid: str) -> str | Response:
+    """Give a company that lost its link a new one; the old one opens nothing any more."""
+    case = Case.of(uid, for_update=True)
+    if not ActionForm(request.form).validate():
+        return redirect(url_for("desk.response", uid=uid), HTTPStatus.SEE_OTHER)
+    token = assessments.replace_link(db.session, case.assessment)
+    audit.record(db.session, "link_replaced", by=access.consultant(), subject=case.assessment.company.uid)
+    db.session.commit()
+    return _link_page(token, url_for("desk.response", uid=uid))
+
+
+def _link_page(token: str, back_url: str) -> str:
     return render_template(
         "desk/link.html",
         heading=_("The company’s personal link"),
         text=_("Send it to the company. Whoever has the link can answer; it is shown only now."),
         link=links.absolute("web.open_link", token=token),
-        back_url=url_for("desk.invite"),
+        back_url=back_url,
     )
 
 

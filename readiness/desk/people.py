@@ -70,7 +70,7 @@ def _change(who: Consultant, action: str) -> str | None:
     elif action == "link":
         _log("consultant_reset", who)
         return _new_link(who)
-    elif action in dict(words.roles()):
+    elif action in dict(words.roles()) and action != who.role:
         who.role = action
         # What the role allowed ends with it, also on pages that are open.
         consultants.end_sessions(db.session, who)

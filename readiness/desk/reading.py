@@ -27,7 +27,7 @@ def report(uid: str) -> str:
         view=present(case.instrument, found, case.assessment.answers, language()),
         submitted=case.assessment.submitted_at,
         company_name=case.assessment.company.name,
-        message=reviews.message(db.session, case.assessment),
+        message=reviews.message_for(db.session, case.assessment),
         back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
         reports=[
             (code, name, url_for("desk.report", lang=code, uid=uid, desk=came_in))

@@ -14,7 +14,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.desk.case_view import case_view
 from readiness.desk.forms import NoteForm, StateForm
-from readiness.domain.review import CHANGES_REQUESTED, STATUSES
+from readiness.domain.review import CHANGES_REQUESTED, IN_REVIEW, STATUSES
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.store import consultants, responses, reviews, rounds
@@ -58,6 +58,7 @@ def change_status(uid: str) -> Response | tuple[str, int]:
         db.session.rollback()
         return _refused(Case.of(uid), _why(error))
     db.session.commit()
+    flash(_("State: %(before)s → %(after)s", before=words.status(form.base.data), after=words.status(to)))
     return _back(uid)
 
 
@@ -75,6 +76,7 @@ def assign(uid: str) -> Response | tuple[str, int]:
         return _conflict(case, "desk.assign", to, _("Assigned to"), now.email if now else _("Nobody"), to)
     reviews.assign(db.session, case.assessment, access.consultant(), people.get(to))
     db.session.commit()
+    flash(_("Assigned to %(who)s", who=people[to].email) if to else _("Assigned to nobody"))
     return _back(uid)
 
 
@@ -95,6 +97,8 @@ def _bring_to(case: Case, to: str) -> None:
     if case.status == CHANGES_REQUESTED:
         rounds.take_back(db.session, case.assessment)
     reviews.set_status(db.session, case.assessment, access.consultant(), to)
+    if to == IN_REVIEW and case.assessment.assigned_to_id is None:
+        reviews.assign(db.session, case.assessment, access.consultant(), access.consultant())
     if to == CHANGES_REQUESTED:
         if rounds.after(db.session, case.assessment) is not None:
             raise RefusedError(to)

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, destination, filters, words
@@ -14,6 +15,7 @@ from readiness.desk.filters import Asked
 from readiness.desk.forms import ViewForm
 from readiness.extensions import db
 from readiness.forms import stale_page
+from readiness.presentation.answers import labelled
 from readiness.store import responses as store
 from readiness.store import saved_views
 from readiness.store.models import SUBMITTED
@@ -40,6 +42,7 @@ def save_view() -> Response | tuple[str, int]:
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
     saved_views.keep(db.session, access.consultant(), form.view_name.data or "", asked.query)
     db.session.commit()
+    flash(_("The view is saved."))
     return redirect(f"{url_for('desk.responses')}?{asked.query}", HTTPStatus.SEE_OTHER)
 
 
@@ -51,6 +54,7 @@ def drop_view() -> Response | tuple[str, int]:
         return _page(_asked({}), form), HTTPStatus.UNPROCESSABLE_ENTITY
     saved_views.drop(db.session, access.consultant(), form.view_name.data or "")
     db.session.commit()
+    flash(_("The view is removed."))
     return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
 
 
@@ -69,6 +73,7 @@ def _page(asked: Asked, form: ViewForm) -> str:
         asked=asked,
         choices=choices,
         labels=filters.labels(),
+        chips=_chips(asked),
         export_url=f"{url_for('desk.export')}?{asked.query}",
         rows=[_row(row, choices) for row in found.rows],
         found=None if found.count is None else min(found.count, COUNTED),
@@ -79,6 +84,18 @@ def _page(asked: Asked, form: ViewForm) -> str:
         first_url=f"{url_for('desk.responses')}?{asked.query}" if after else None,
         more_url=_address_after(asked, found.rows[-1]) if found.more else None,
     )
+
+
+def _chips(asked: Asked) -> list[tuple[str, str]]:
+    """Each filter that is set, in words, with the address of the list without it."""
+    labels = filters.labels()
+    return [
+        (
+            labelled(labels[name], filters.in_words(name, text)),
+            f"{url_for('desk.responses')}?{asked.without(name)}",
+        )
+        for name, text in asked.understood.items()
+    ]
 
 
 def _row(row: store.Row, choices: dict[str, filters.Choices]) -> dict[str, object]:

@@ -61,6 +61,7 @@ RIGHTS: dict[str, Needed] = {
     "desk.send_contacts": "lead",
     "desk.invite": "lead",
     "desk.make_invitation": "lead",
+    "desk.replace_link": "lead",
     "desk.people": "admin",
     "desk.add_consultant": "admin",
     "desk.change_consultant": "admin",

@@ -23,6 +23,7 @@ ACTIONS = frozenset(
         "export_begun",
         "export_ended",
         "invited",
+        "link_replaced",
         "passkey_added",
         "passkey_removed",
         "password_changed",

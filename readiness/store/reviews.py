@@ -140,11 +140,21 @@ def message(session: Session, assessment: Assessment) -> PersonalMessage | None:
     ).first()
 
 
-def notes(session: Session, assessment: Assessment) -> Sequence[Note]:
-    """The internal notes, newest first."""
+def message_for(session: Session, assessment: Assessment) -> PersonalMessage | None:
+    """The newest message that stands on the report of a round: its own, or one from a round before it."""
+    query = select(PersonalMessage).join(Assessment, Assessment.id == PersonalMessage.assessment_id)
     return session.scalars(
-        select(Note).where(Note.assessment_id == assessment.id).order_by(Note.id.desc())
-    ).all()
+        query.where(Assessment.company_id == assessment.company_id, Assessment.round <= assessment.round)
+        .order_by(Assessment.round.desc())
+        .limit(1)
+    ).first()
+
+
+def notes(session: Session, company_id: int) -> Sequence[tuple[Note, int]]:
+    """The internal notes on all rounds of a company, newest first, each with the number of its round."""
+    query = select(Note, Assessment.round).join(Assessment, Assessment.id == Note.assessment_id)
+    found = session.execute(query.where(Assessment.company_id == company_id).order_by(Note.id.desc()))
+    return [(note, number) for note, number in found]
 
 
 def events(session: Session, assessment: Assessment) -> Sequence[ReviewEvent]:

@@ -1,5 +1,6 @@
 """The page before the submit: every answer once more, and the submit that counts once."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -56,7 +57,7 @@ def _page(assessment: Assessment, form: ActionForm, *, refused: bool = False) ->
     asked = rounds.asked_about(db.session, assessment)
     return render_template(
         "check.html",
-        sections=_sections(questionnaire, way, assessment.answers),
+        sections=_sections(questionnaire, way, assessment.answers, asked),
         asked=asked,
         round=assessment.round,
         missing=len(way.missing),
@@ -69,7 +70,9 @@ def _page(assessment: Assessment, form: ActionForm, *, refused: bool = False) ->
     )
 
 
-def _sections(questionnaire: Questionnaire, way: Route, answers: Answers) -> list[dict[str, Any]]:
+def _sections(
+    questionnaire: Questionnaire, way: Route, answers: Answers, asked: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Each section that asked anything, with a row for each question."""
     lang = language()
     sections: dict[str, dict[str, Any]] = {}
@@ -83,7 +86,7 @@ def _sections(questionnaire: Questionnaire, way: Route, answers: Answers) -> lis
                     "question": way.wording(item)[lang],
                     "answers": in_words(item, answers, lang),
                     "missing": not way.answered(item.code),
-                    "url": f"{url}#{name(item)}",
+                    "url": f"{url}#asked-{item.code}" if item.code in asked else f"{url}#{name(item)}",
                 }
             )
     return list(sections.values())

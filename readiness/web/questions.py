@@ -156,10 +156,11 @@ def _page(visit: Visit, form: PageForm) -> str:
     )
 
 
-def _with_what_is_asked(visit: Visit, questions: list[Markup]) -> list[tuple[Markup, str | None]]:
-    """Each question of the page, with what a consultant asks about its answer."""
+def _with_what_is_asked(visit: Visit, questions: list[Markup]) -> list[tuple[str, Markup, str | None]]:
+    """Each question of the page with its code, and what a consultant asks about its answer."""
     asked = rounds.asked_about(db.session, visit.assessment) if visit.assessment else {}
-    return [(question, asked.get(item.code)) for item, question in zip(visit.items, questions, strict=True)]
+    pairs = zip(visit.items, questions, strict=True)
+    return [(item.code, question, asked.get(item.code)) for item, question in pairs]
 
 
 def _conflict(visit: Visit, yours: Answers) -> str:

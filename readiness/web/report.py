@@ -2,6 +2,7 @@
 
 from readiness.content.loader import load
 from readiness.domain.report import build
+from readiness.domain.review import CHANGES_REQUESTED
 from readiness.extensions import db
 from readiness.i18n import LANG, language
 from readiness.presentation.report import present
@@ -23,5 +24,6 @@ def report() -> str:
         view=present(instrument, found, assessment.answers, language()),
         submitted=assessment.submitted_at,
         company_name=assessment.company.name,
-        message=reviews.message(db.session, assessment),
+        message=reviews.message_for(db.session, assessment),
+        asked=assessment.review_status == CHANGES_REQUESTED,
     )
