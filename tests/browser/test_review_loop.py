@@ -110,7 +110,7 @@ def answer_again(page: Page, question: str, inspector: Inspector) -> None:
     assert is_on(page, "check"), page.url
     assert question in page.locator("#row-E1").inner_text()
     inspector.inspect(page, "the check page with a consultant's question")
-    enter(page, "it.tagName === 'A' && it.href.endsWith('#q_E1')")
+    enter(page, "it.tagName === 'A' && it.href.endsWith('#asked-E1')")
     inspector.inspect(page, "a page of questions with a consultant's question")
     choose(page, "q_E1", "words")
     press_forward(page)

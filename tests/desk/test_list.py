@@ -159,3 +159,32 @@ def test_my_responses_are_those_assigned_to_me(app: Flask, client: StrictClient)
         db.session.query(Assessment).filter_by(uid=uid).one().assigned_to_id = els.id
         db.session.commit()
     assert rows(client, assigned="me") == [f"{DESK}/responses/{uid}"]
+
+
+def test_each_filter_that_is_set_can_be_taken_away(app: Flask, client: StrictClient) -> None:
+    submitted(app)
+    page = parse(client.get(f"{DESK}/?name=linde&least=1&most=99").text)
+    chips = {
+        "".join(one.itertext()).partition("×")[0].strip(): one.get("href")
+        for one in page.iter("a")
+        if one.get("class") == "chip"
+    }
+    assert len(chips) == 3
+    [without_name] = [url for text, url in chips.items() if "linde" in text]
+    assert without_name is not None
+    assert "name=" not in without_name
+    assert "least=1" in without_name
+
+
+@pytest.mark.parametrize(
+    "asked", [{"least": "60", "most": "40"}, {"since": "2026-02-01", "until": "2026-01-01"}]
+)
+def test_a_range_that_ends_before_it_begins_is_named(
+    app: Flask, client: StrictClient, asked: dict[str, str]
+) -> None:
+    submitted(app)
+    page = client.get(f"{DESK}/?{urlencode(asked)}").text
+    assert f'href="#{next(iter(asked))}"' in page
+    assert "dus niets voldoet" in page
+    at_once = dict.fromkeys(asked, next(iter(asked.values())))
+    assert "dus niets voldoet" not in client.get(f"{DESK}/?{urlencode(at_once)}").text
