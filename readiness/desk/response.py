@@ -97,7 +97,7 @@ def _bring_to(case: Case, to: str) -> None:
     reviews.set_status(db.session, case.assessment, access.consultant(), to)
     if to == CHANGES_REQUESTED:
         if rounds.after(db.session, case.assessment) is not None:
-            raise RefusedError(to)
+            raise BegunError
         rounds.open_again(db.session, case.assessment)
 
 

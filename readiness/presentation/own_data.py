@@ -2,7 +2,7 @@
 
 It is for the company to read and to take elsewhere (GDPR, articles 15 and 20). Not in it: the consultants'
 notes, checks and work on the response, which the operator gives on request, because they may hold words on
-others; the link's hash, which is a secret; and the numbers by which tables refer to each other.
+others; the hashes of links, which are secrets; and the numbers by which tables refer to each other.
 """
 
 from datetime import datetime
@@ -82,6 +82,14 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
         "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
         if one.message
         else None,
+        "shared_links": [
+            {
+                "created_at": _time(link.created_at),
+                "expires_at": _time(link.expires_at),
+                "withdrawn_at": _time(link.revoked_at),
+            }
+            for link in one.shared
+        ],
     }
 
 
