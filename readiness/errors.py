@@ -3,6 +3,7 @@
 import logging
 import secrets
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, g
 from flask import Response as FlaskResponse
@@ -17,6 +18,9 @@ from werkzeug.wrappers import Response
 from readiness.templating import render_template
 
 RETRY_AFTER_SECONDS = 5
+
+NO_ROBOTS = "noindex, nofollow, noarchive, nosnippet"
+"""What a page says to search engines that they may not show anything of."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +60,14 @@ _TEXTS = {
 
 class UnknownLink(NotFound):
     """The personal link, or the cookie that stands for it, opens nothing (any more)."""
+
+
+class DeadShare(NotFound):
+    """A link to a shared report opens nothing: unknown, expired, revoked or erased, which nobody is told."""
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """Keep search engines away from this address as from one that works."""
+        return [*super().get_headers(*args, **kwargs), ("X-Robots-Tag", NO_ROBOTS)]
 
 
 def init_app(app: Flask) -> None:
@@ -107,6 +119,11 @@ def _texts(error: HTTPException) -> tuple[str, str]:
         return (
             _("This personal link does not work"),
             _("Check that you copied all of it. A link that was replaced or withdrawn opens nothing."),
+        )
+    if isinstance(error, DeadShare):
+        return (
+            _("This link does not work any more"),
+            _("Ask whoever gave it to you for a new one."),
         )
     code = error.code or 500
     heading, message = _TEXTS.get(code) or _TEXTS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]

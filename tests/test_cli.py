@@ -184,8 +184,9 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def test_a_traceback_names_no_link_and_a_request_is_one_line() -> None:
-    record = logging.LogRecord("x", logging.ERROR, "", 0, "Exception on /r/tok-en [GET]", (), None)
-    assert server.SafeFormatter("%(message)s").format(record) == "Exception on /r/*** [GET]"
+    for where in ("/r", "/p", "/s", "/nl/shared"):
+        record = logging.LogRecord("x", logging.ERROR, "", 0, f"Exception on {where}/tok-en [GET]", (), None)
+        assert server.SafeFormatter("%(message)s").format(record) == f"Exception on {where}/*** [GET]"
     record.msg = "GET /nl/\r\nforged line\x1b[2J"
     assert server.RequestFormatter("%(message)s").format(record) == "GET /nl/??forged line?[2J"
 

@@ -1,6 +1,7 @@
 """A bound form as the templates draw it: questions with their texts, choices, ids and messages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask_babel import gettext as _
@@ -54,6 +55,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTime:
+    """What was answered to a question in an earlier round, and the day; no lines where it was not asked."""
+
+    day: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `id` is the anchor that the error summary links to."""
 
@@ -68,11 +77,14 @@ class Question:
     error: str | None
     other: TextInput | None
     number: TextInput | None
+    last_time: LastTime | None = None
 
 
-def drawn(form: PageForm, route: Route, lang: str) -> list[Markup]:
-    """Everything that a page asks, with what was chosen, typed and refused."""
-    return [_drawn(form, route, item, lang) for item in form.items]
+def drawn(
+    form: PageForm, route: Route, lang: str, last_time: Mapping[str, LastTime] | None = None
+) -> list[Markup]:
+    """Everything that a page asks, with what was chosen, typed and refused; `last_time` goes by item."""
+    return [_drawn(form, route, item, lang, (last_time or {}).get(item.code)) for item in form.items]
 
 
 def error_summary(form: PageForm, route: Route, lang: str) -> list[tuple[str, str]]:
@@ -84,9 +96,10 @@ def error_summary(form: PageForm, route: Route, lang: str) -> list[tuple[str, st
     return errors
 
 
-def _drawn(form: PageForm, route: Route, item: Item, lang: str) -> Markup:
-    if any(field.data or field.errors for field in form.fields(item)):
-        return _draw(_question(form, item, route.wording(item), lang), lang)
+def _drawn(form: PageForm, route: Route, item: Item, lang: str, last_time: LastTime | None) -> Markup:
+    if last_time or any(field.data or field.errors for field in form.fields(item)):
+        question = _question(form, item, route.wording(item), lang)
+        return _draw(replace(question, last_time=last_time), lang)
     # mypy takes the hash of a form for that of its class.
     return _untouched(type(form), item.code, route.wording(item), lang)  # type: ignore[arg-type]
 

@@ -101,7 +101,7 @@ def _bring_to(case: Case, to: str) -> None:
         reviews.assign(db.session, case.assessment, access.consultant(), access.consultant())
     if to == CHANGES_REQUESTED:
         if rounds.after(db.session, case.assessment) is not None:
-            raise RefusedError(to)
+            raise BegunError
         rounds.open_again(db.session, case.assessment)
 
 

@@ -2,7 +2,7 @@
 
 It is for the company to read and to take elsewhere (GDPR, articles 15 and 20). Not in it: the consultants'
 notes, checks and work on the response, which the operator gives on request, because they may hold words on
-others; the link's hash, which is a secret; and the numbers by which tables refer to each other.
+others; the hashes of links, which are secrets; and the numbers by which tables refer to each other.
 """
 
 from datetime import datetime
@@ -12,6 +12,7 @@ from readiness.content.loader import load
 from readiness.domain.answers import Route, route
 from readiness.domain.consent import TEXTS
 from readiness.presentation.answers import in_words
+from readiness.store.follow_up_models import SharedReport
 from readiness.store.models import Company
 from readiness.store.own_data import OwnData, OwnRound
 
@@ -82,6 +83,15 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
         "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
         if one.message
         else None,
+        "shared_links": [_shared(link) for link in one.shared],
+    }
+
+
+def _shared(link: SharedReport) -> dict[str, Any]:
+    return {
+        "created_at": _time(link.created_at),
+        "expires_at": _time(link.expires_at),
+        "withdrawn_at": _time(link.revoked_at),
     }
 
 

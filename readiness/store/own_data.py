@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from readiness.store.follow_up_models import SharedReport
 from readiness.store.models import AccessLink, Assessment, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """One round, with what consultants asked and wrote to the company. Their own notes are not in it."""
+    """One round, with what consultants asked and wrote to the company, and the links that share its report.
+
+    The consultants' own notes are not in it.
+    """
 
     assessment: Assessment
     questions: Sequence[ItemQuestion]
     message: PersonalMessage | None
+    shared: Sequence[SharedReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +49,10 @@ def _round(session: Session, assessment: Assessment) -> OwnRound:
         select(ItemQuestion).where(ItemQuestion.assessment_id == assessment.id).order_by(ItemQuestion.id)
     )
     message = select(PersonalMessage).where(PersonalMessage.assessment_id == assessment.id)
-    return OwnRound(assessment, session.scalars(questions).all(), session.scalars(message).first())
+    shared = select(SharedReport).where(SharedReport.assessment_id == assessment.id).order_by(SharedReport.id)
+    return OwnRound(
+        assessment,
+        session.scalars(questions).all(),
+        session.scalars(message).first(),
+        session.scalars(shared).all(),
+    )

@@ -36,13 +36,17 @@ def opened(*, for_update: bool = False) -> Assessment:
 
 def reported() -> Assessment:
     """The newest submitted round, whose report the company reads; leaves for the questions when there is none."""
-    assessment = opened()
-    if not assessment.is_submitted and assessment.round > 1:
-        earlier = rounds.latest_submitted(db.session, assessment.company_id)
-        assessment = earlier or assessment
-    if not assessment.is_submitted:
+    return newest_and_reported()[1]
+
+
+def newest_and_reported(*, for_update: bool = False) -> tuple[Assessment, Assessment]:
+    """The newest round, which may be open, and the newest submitted one; leaves when there is none."""
+    newest = reported = opened(for_update=for_update)
+    if not newest.is_submitted and newest.round > 1:
+        reported = rounds.latest_submitted(db.session, newest.company_id) or newest
+    if not reported.is_submitted:
         abort(_see_other("web.resume"))
-    return assessment
+    return newest, reported
 
 
 def draft(*, for_update: bool = False) -> Assessment:

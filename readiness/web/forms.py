@@ -1,4 +1,4 @@
-"""The form of the optional details."""
+"""The forms of the optional details and of sharing."""
 
 import re
 
@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
-from wtforms import BooleanField
+from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
-from readiness.forms import CarriedField, TextLine
+from readiness.forms import CarriedField, TextLine, stale_page
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
+from readiness.store.sharing import DAYS
 
+_UID = re.compile(r"[0-9a-f]{32}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -59,3 +61,20 @@ class DetailsForm(FlaskForm):
         """The number as it is stored: ten digits, or nothing."""
         text: str = self.enterprise_number.data or ""
         return vat.compact(text) if text else ""
+
+
+class ShareForm(FlaskForm):
+    """A link to make, with the days that it works, or the number of one to revoke."""
+
+    days = StringField("")
+    revoke = StringField("")
+
+    def validate_days(self, field: StringField) -> None:
+        """Raise ValidationError for a number of days that is not offered."""
+        if not self.revoke.data and field.data not in {str(days) for days in DAYS}:
+            raise ValidationError(_("Choose how long the link works."))
+
+    def validate_revoke(self, field: StringField) -> None:
+        """Raise ValidationError for what cannot be the number of a link."""
+        if field.data and not _UID.fullmatch(field.data):
+            raise ValidationError(stale_page())

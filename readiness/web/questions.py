@@ -21,11 +21,12 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import LANG, language, use_language
 from readiness.presentation.answers import in_words
-from readiness.store import assessments, rounds
+from readiness.store import assessments, own_rounds, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
+from readiness.web.last_time import last_time
 from readiness.web.progress import Progress
 
 FROM_CHECK = "?from=check"
@@ -140,13 +141,16 @@ def _page(visit: Visit, form: PageForm) -> str:
     lang = language()
     progress = Progress(visit.instrument.questionnaire, visit.route, visit.page)
     before = progress.before
+    earlier = own_rounds.own_earlier(db.session, visit.assessment) if visit.assessment else None
     return render_template(
         "questions.html",
         page=visit.page,
         section=visit.page.section,
         form=form,
         action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
-        questions=_with_what_is_asked(visit, drawn(form, visit.route, lang)),
+        questions=_with_what_is_asked(visit, drawn(form, visit.route, lang, last_time(earlier, visit.items))),
+        earlier=earlier,
+        version=visit.instrument.version,
         errors=error_summary(form, visit.route, lang),
         progress=progress.sections(lang),
         step=progress.step,

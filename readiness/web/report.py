@@ -1,29 +1,100 @@
-"""The report of a submitted assessment."""
+"""The report of a submitted assessment, and the reports of earlier rounds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import abort, request, url_for
 
 from readiness.content.loader import load
 from readiness.domain.report import build
-from readiness.domain.review import CHANGES_REQUESTED
 from readiness.extensions import db
+from readiness.forms import ActionForm
 from readiness.i18n import LANG, language
 from readiness.presentation.report import present
-from readiness.store import reviews
+from readiness.presentation.since import since_last_time
+from readiness.store import own_rounds, reviews
+from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
 
 
+@dataclass(frozen=True, slots=True)
+class OtherReport:
+    """Another round that was handed in."""
+
+    number: int
+    submitted: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a report: `begun` is when an open round began, `own` whether the company began it."""
+
+    begun: datetime | None
+    own: bool
+    newer_url: str | None
+    others: list[OtherReport]
+    dropped: bool
+
+
 @web.get(f"{LANG}/report")
 def report() -> str:
     """Show the report of the newest answers that were sent; without any, go on where the company left off."""
-    assessment = access.reported()
-    instrument = load(assessment.instrument)
-    found = build(instrument, assessment.answers)
+    newest, reported = access.newest_and_reported()
+    return _page(newest, reported, reported)
+
+
+@web.get(f"{LANG}/report/<int:number>")
+def earlier_report(number: int) -> str:
+    """Show the report of one round, to read."""
+    newest, reported = access.newest_and_reported()
+    rounds = own_rounds.submitted(db.session, newest.company_id)
+    found = next((one for one in rounds if one.round == number), None)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return _page(newest, reported, found)
+
+
+def _page(newest: Assessment, reported: Assessment, shown: Assessment) -> str:
+    instrument = load(shown.instrument)
+    found = build(instrument, shown.answers)
     return render_template(
         "report.html",
         report=found,
-        view=present(instrument, found, assessment.answers, language()),
-        submitted=assessment.submitted_at,
-        company_name=assessment.company.name,
-        message=reviews.message_for(db.session, assessment),
-        asked=assessment.review_status == CHANGES_REQUESTED,
+        view=present(instrument, found, shown.answers, language()),
+        submitted=shown.submitted_at,
+        company_name=shown.company.name,
+        message=reviews.message_for(db.session, shown),
+        since=since_last_time(db.session, shown, language()),
+        around=_around(newest, reported, shown),
+        form=ActionForm(None),
     )
+
+
+def _around(newest: Assessment, reported: Assessment, shown: Assessment) -> Around:
+    is_open = not newest.is_submitted
+    several = newest.round > 1
+    return Around(
+        begun=newest.started_at if is_open else None,
+        own=is_open and own_rounds.may_drop(db.session, newest),
+        newer_url=url_for("web.report") if shown.id != reported.id else None,
+        others=_others(reported, shown) if several else [],
+        dropped="dropped" in request.args,
+    )
+
+
+def _others(reported: Assessment, shown: Assessment) -> list[OtherReport]:
+    return [
+        OtherReport(
+            one.round,
+            one.submitted_at,
+            url_for("web.report")
+            if one.id == reported.id
+            else url_for("web.earlier_report", number=one.round),
+        )
+        for one in own_rounds.submitted(db.session, shown.company_id)
+        if one.id != shown.id
+    ]

@@ -10,8 +10,10 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.answers import route
 from readiness.errors import UnknownLink
 from readiness.extensions import db
+from readiness.forms import ActionForm
 from readiness.i18n import LANG, negotiated
 from readiness.store import assessments
+from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
@@ -39,12 +41,18 @@ def start() -> str:
     return render_template(
         "start.html",
         resume_url=url_for("web.resume") if assessment and not assessment.is_submitted else None,
-        report_url=url_for("web.report") if assessment and assessment.is_submitted else None,
+        report_url=url_for("web.report") if assessment and has_report(assessment) else None,
+        form=ActionForm(None) if assessment and assessment.is_submitted else None,
         lost="lost" in request.args and assessment is None,
         start_url=url_for("web.questions", slug=load(LATEST).questionnaire.pages[0].slug),
         minutes=MINUTES,
         question_range=QUESTION_RANGE,
     )
+
+
+def has_report(assessment: Assessment) -> bool:
+    """Whether a company has, as far as its newest round tells, a report to read."""
+    return assessment.is_submitted or assessment.round > 1
 
 
 @web.get("/r/<token>")

@@ -61,7 +61,7 @@ def test_who_takes_a_response_into_review_holds_it(app: Flask, client: StrictCli
 def test_a_company_that_is_asked_reads_so_on_its_report(sent_back: tuple[StrictClient, str]) -> None:
     company, _uid = sent_back
     report = company.get("/nl/report").text
-    assert "Uw adviseur heeft een vraag over uw antwoorden." in report
+    assert "Uw adviseur vraagt u om uw antwoorden" in report
     check = parse(company.get("/nl/check").text)
     assert check.find(".//a[@href='#row-E1']") is not None
     row = check.find(".//*[@id='row-E1']")
@@ -115,11 +115,13 @@ def test_a_new_link_opens_the_same_answers_and_the_old_one_nothing(app: Flask, c
     shown = act(client, page_of(uid), f"{page_of(uid)}/link", {})
     assert shown.status_code == 200
     link = parse(shown.text).find(".//*[@id='link']")
-    assert link is not None and link.text
+    assert link is not None
+    assert link.text
     other = browser(app)
     assert path_of(other.get(link.text.removeprefix("http://localhost"))) == "/nl/resume"
     assert "Garage De Linde" in other.get("/nl/report").text
     assert company.get("/nl/report").status_code != 200
     with app.app_context():
         [entry] = db.session.query(AuditEntry).filter_by(action="link_replaced").all()
-        assert entry.consultant is not None and entry.consultant.email == EMAIL
+        assert entry.consultant is not None
+        assert entry.consultant.email == EMAIL

@@ -13,6 +13,7 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.consent import TEXTS, VERSION
 from readiness.extensions import db
 from readiness.i18n import day
+from readiness.store.follow_up_models import SharedReport
 from readiness.store.models import AccessLink, Assessment, Base, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
 from tests.client import StrictClient, form_values
@@ -40,6 +41,7 @@ LEFT_OUT = {
     },
     # The hash is a secret, and no use to anybody.
     "access_link": {"id", "company_id", "token_hash"},
+    "shared_report": {"id", "uid", "assessment_id", "token_hash"},
     "item_question": {"id", "assessment_id", "consultant_id"},
     "personal_message": {"id", "assessment_id", "consultant_id"},
 }
@@ -78,7 +80,7 @@ def stored(session: Session, table: type[Base]) -> list[tuple[str, Any]]:
 def test_the_file_holds_everything_that_the_database_does(app: Flask, owner: Owner) -> None:
     given = leaves(download(owner))
     with app.app_context():
-        for table in (Company, Assessment, AccessLink, ItemQuestion, PersonalMessage):
+        for table in (Company, Assessment, AccessLink, SharedReport, ItemQuestion, PersonalMessage):
             held = stored(db.session, table)
             assert held, table
             missing = [where for where, value in held if value is not None and value not in given]

@@ -1,0 +1,64 @@
+"""A shared report, for whoever was given its link: to read, and nothing else.
+
+The token stays in the address and never becomes a cookie, so it opens this page and no other.
+"""
+
+from http import HTTPStatus
+
+from flask import make_response, redirect, url_for
+from werkzeug.wrappers import Response
+
+from readiness.content.loader import load
+from readiness.domain.report import build
+from readiness.errors import NO_ROBOTS, DeadShare
+from readiness.extensions import db
+from readiness.i18n import LANG, language, negotiated
+from readiness.presentation.report import present
+from readiness.store import sharing
+from readiness.templating import render_template
+from readiness.web.blueprint import web
+
+ROBOTS = """User-agent: *
+Disallow: /r/
+Disallow: /s/
+Disallow: /*/shared/
+"""
+
+
+@web.get("/s/<token>")
+def open_shared(token: str) -> Response:
+    """Lead to the report in the reader's own language; whether there is one is told there."""
+    response = redirect(url_for("web.shared", lang=negotiated(), token=token), HTTPStatus.SEE_OTHER)
+    response.vary.add("Accept-Language")
+    response.headers["X-Robots-Tag"] = NO_ROBOTS
+    return response
+
+
+@web.get(f"{LANG}/shared/<token>")
+def shared(token: str) -> Response:
+    """Show the report of one round as the company was given it, without what was written to the company."""
+    link = sharing.opened(db.session, token)
+    if link is None:
+        raise DeadShare
+    assessment = link.assessment
+    instrument = load(assessment.instrument)
+    found = build(instrument, assessment.answers)
+    response = make_response(
+        render_template(
+            "shared.html",
+            report=found,
+            view=present(instrument, found, assessment.answers, language()),
+            submitted=assessment.submitted_at,
+            company_name=assessment.company.name,
+            expires=link.expires_at,
+            robots=NO_ROBOTS,
+        )
+    )
+    response.headers["X-Robots-Tag"] = NO_ROBOTS
+    return response
+
+
+@web.get("/robots.txt")
+def robots() -> Response:
+    """Ask search engines not to fetch what only a secret link opens."""
+    return Response(ROBOTS, mimetype="text/plain")
