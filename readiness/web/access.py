@@ -34,9 +34,9 @@ def opened(*, for_update: bool = False) -> Assessment:
     return assessment
 
 
-def reported() -> Assessment:
+def reported(*, for_update: bool = False) -> Assessment:
     """The newest submitted round, whose report the company reads; leaves for the questions when there is none."""
-    assessment = opened()
+    assessment = opened(for_update=for_update)
     if not assessment.is_submitted and assessment.round > 1:
         earlier = rounds.latest_submitted(db.session, assessment.company_id)
         assessment = earlier or assessment

@@ -5,7 +5,8 @@ from readiness.domain.report import build
 from readiness.extensions import db
 from readiness.i18n import LANG, language
 from readiness.presentation.report import present
-from readiness.store import reviews
+from readiness.presentation.together import present_together
+from readiness.store import colleagues, reviews
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
@@ -24,4 +25,11 @@ def report() -> str:
         submitted=assessment.submitted_at,
         company_name=assessment.company.name,
         message=reviews.message(db.session, assessment),
+        together=present_together(
+            instrument.questionnaire,
+            assessment.answers,
+            found.scorecard,
+            colleagues.places(db.session, assessment),
+            language(),
+        ),
     )

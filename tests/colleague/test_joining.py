@@ -1,0 +1,33 @@
+"""A colleague answers for themselves, from the link to the thanks."""
+
+import pytest
+from flask import Flask
+
+from readiness.domain.text import LANGUAGES
+from tests.colleague.joining import COMPANY, PAGES, answer, begin, hand_in, join, make_link, reported, rows
+from tests.desk.signing import browser
+from tests.web.walking import path_of, send
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_colleague_walks_from_the_link_to_the_thanks(app: Flask, lang: str) -> None:
+    link = make_link(reported(app))
+    client = begin(app, link, lang, "Fatima")
+    answer(client, lang)
+    hand_in(client, lang)
+    assert client.get(f"/{lang}/colleague/thanks").status_code == 200
+    [row] = rows(app)
+    assert row.submitted_at is not None
+    assert (row.name, row.language) == ("Fatima", lang)
+    assert {code[0] for code in row.answers} == {"B", "C", "D", "E", "F"}
+    assert not [code for code in row.answers if "." in code]
+
+
+def test_from_three_the_report_shows_how_they_see_it(app: Flask) -> None:
+    company = reported(app)
+    link = make_link(company)
+    for lang in ("nl", "fr"):
+        join(app, link, lang)
+        assert 'id="together"' not in company.get("/nl/report").text
+    join(app, link, "de")
+    assert 'id="together"' in company.get("/nl/report").text
