@@ -11,7 +11,8 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db, writing
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.presentation.report import present
-from readiness.store import audit, reviews
+from readiness.presentation.together import present_together
+from readiness.store import audit, colleagues, reviews
 from readiness.templating import render_template
 
 
@@ -28,6 +29,13 @@ def report(uid: str) -> str:
         submitted=case.assessment.submitted_at,
         company_name=case.assessment.company.name,
         message=reviews.message(db.session, case.assessment),
+        together=present_together(
+            case.instrument.questionnaire,
+            case.assessment.answers,
+            found.scorecard,
+            colleagues.places(db.session, case.assessment),
+            language(),
+        ),
         back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
         reports=[
             (code, name, url_for("desk.report", lang=code, uid=uid, desk=came_in))

@@ -2,7 +2,8 @@
 
 It is for the company to read and to take elsewhere (GDPR, articles 15 and 20). Not in it: the consultants'
 notes, checks and work on the response, which the operator gives on request, because they may hold words on
-others; the link's hash, which is a secret; and the numbers by which tables refer to each other.
+others; what colleagues answered and their names, which are theirs; the link's hash, which is a secret; and
+the numbers by which tables refer to each other.
 """
 
 from datetime import datetime
@@ -79,6 +80,13 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
             }
             for asked in one.questions
         ],
+        "colleagues": {
+            "links": [
+                {"created_at": _time(link.created_at), "closed_at": _time(link.revoked_at)}
+                for link in one.colleagues.links
+            ],
+            "answered": one.colleagues.submitted,
+        },
         "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
         if one.message
         else None,

@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from readiness.store import colleagues
+from readiness.store.colleagues import Counts
 from readiness.store.models import AccessLink, Assessment, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """One round, with what consultants asked and wrote to the company. Their own notes are not in it."""
+    """One round, with what consultants asked and wrote to the company, and how many colleagues answered.
+
+    The consultants' own notes are not in it, nor what colleagues answered.
+    """
 
     assessment: Assessment
     questions: Sequence[ItemQuestion]
     message: PersonalMessage | None
+    colleagues: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +50,9 @@ def _round(session: Session, assessment: Assessment) -> OwnRound:
         select(ItemQuestion).where(ItemQuestion.assessment_id == assessment.id).order_by(ItemQuestion.id)
     )
     message = select(PersonalMessage).where(PersonalMessage.assessment_id == assessment.id)
-    return OwnRound(assessment, session.scalars(questions).all(), session.scalars(message).first())
+    return OwnRound(
+        assessment,
+        session.scalars(questions).all(),
+        session.scalars(message).first(),
+        colleagues.counts(session, assessment),
+    )

@@ -46,10 +46,12 @@ def change_colleague_link() -> Response | tuple[str, int] | str:
 
 
 def _page(assessment: Assessment, form: ActionForm, *, link: str = "") -> str:
+    instrument = load(assessment.instrument)
     found = turnout(colleagues.places(db.session, assessment))
     return render_template(
         "colleagues.html",
-        quote=quote(load(assessment.instrument), WHOLE_COMPANY, language()),
+        quote=quote(instrument, WHOLE_COMPANY, language()),
+        article=instrument.article,
         open=colleagues.open_link(db.session, assessment),
         link=link,
         turnout=found,

@@ -4,9 +4,7 @@ import pytest
 from flask import Flask
 
 from readiness.domain.text import LANGUAGES
-from tests.colleague.joining import COMPANY, PAGES, answer, begin, hand_in, join, make_link, reported, rows
-from tests.desk.signing import browser
-from tests.web.walking import path_of, send
+from tests.colleague.joining import answer, begin, hand_in, join, make_link, reported, rows
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
