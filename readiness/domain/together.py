@@ -187,7 +187,11 @@ def _dimension(dimension: Dimension, cards: Sequence[Scorecard]) -> tuple[Dimens
 
 
 def _disputed(item: Item, scores: Sequence[ItemScore], counted: Sequence[Answers]) -> Disputed:
-    asked = [answers[item.code] for one, answers in zip(scores, counted, strict=True) if one.state == ASKED]
+    asked = [
+        answers[item.code]
+        for one, answers in zip(scores, counted, strict=True)
+        if one.state == ASKED and item.code in answers
+    ]
     return Disputed(
         item,
         disagreement([one.points for one in scores], item.maximum),

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from readiness.domain.text import LANGUAGES
-from tests.colleague.joining import answer, begin, hand_in, join, make_link, reported, rows
+from tests.colleague.joining import answer, begin, hand_in, make_link, reported, rows
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -19,13 +19,3 @@ def test_a_colleague_walks_from_the_link_to_the_thanks(app: Flask, lang: str) ->
     assert (row.name, row.language) == ("Fatima", lang)
     assert {code[0] for code in row.answers} == {"B", "C", "D", "E", "F"}
     assert not [code for code in row.answers if "." in code]
-
-
-def test_from_three_the_report_shows_how_they_see_it(app: Flask) -> None:
-    company = reported(app)
-    link = make_link(company)
-    for lang in ("nl", "fr"):
-        join(app, link, lang)
-        assert 'id="together"' not in company.get("/nl/report").text
-    join(app, link, "de")
-    assert 'id="together"' in company.get("/nl/report").text
