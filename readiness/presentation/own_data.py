@@ -80,16 +80,21 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
             }
             for asked in one.questions
         ],
-        "colleagues": {
-            "links": [
-                {"created_at": _time(link.created_at), "closed_at": _time(link.revoked_at)}
-                for link in one.colleagues.links
-            ],
-            "answered": one.colleagues.submitted,
-        },
+        "colleagues": _colleagues(one),
         "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
         if one.message
         else None,
+    }
+
+
+def _colleagues(one: OwnRound) -> dict[str, Any]:
+    """When colleagues could answer, and how many did."""
+    return {
+        "links": [
+            {"created_at": _time(link.created_at), "closed_at": _time(link.revoked_at)}
+            for link in one.colleagues.links
+        ],
+        "answered": one.colleagues.submitted,
     }
 
 
