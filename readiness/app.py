@@ -8,12 +8,13 @@ from flask import Flask, request, url_for
 from werkzeug.routing import BaseConverter
 
 from readiness import errors, i18n, templating
+from readiness.answering.summary import FROM_CHECK
+from readiness.colleague.views import colleague
 from readiness.config import Config
 from readiness.desk.views import desk
 from readiness.extensions import db
 from readiness.store.models import UID_LENGTH
 from readiness.web import security, static_files
-from readiness.web.questions import FROM_CHECK
 from readiness.web.views import web
 
 LARGEST_REQUEST = 64 * 1024
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.converters["uid"] = UidConverter
     app.register_blueprint(web)
     app.register_blueprint(desk)
+    app.register_blueprint(colleague)
     app.context_processor(_page_context)
     return app
 
@@ -55,6 +57,7 @@ def settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "__Host-session" if config.secure else "session",
         "SESSION_COOKIE_SECURE": config.secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "COLLEAGUE_COOKIE_NAME": "__Host-colleague" if config.secure else "colleague",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=1),
         # A form may stay open over lunch, or a week: the personal link is what expires nothing.
         "WTF_CSRF_TIME_LIMIT": None,

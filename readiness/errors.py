@@ -70,6 +70,14 @@ class DeadShare(NotFound):
         return [*super().get_headers(*args, **kwargs), ("X-Robots-Tag", NO_ROBOTS)]
 
 
+class ClosedLink(NotFound):
+    """The link by which colleagues begin opens nothing (any more)."""
+
+
+class NoAnswers(NotFound):
+    """A colleague's browser has no key, or one that opens nothing (any more)."""
+
+
 def init_app(app: Flask) -> None:
     """Number every request and answer every error with a page of ours."""
     app.after_request(_show_number)
@@ -124,6 +132,16 @@ def _texts(error: HTTPException) -> tuple[str, str]:
         return (
             _("This link does not work any more"),
             _("Ask whoever gave it to you for a new one."),
+        )
+    if isinstance(error, ClosedLink):
+        return (
+            _("This link does not work"),
+            _("Check that you copied all of it. If it was closed, ask whoever sent it to you for a new one."),
+        )
+    if isinstance(error, NoAnswers):
+        return (
+            _("This browser holds no answers of a colleague"),
+            _("Open the link that your company sent you, in the browser in which you began."),
         )
     code = error.code or 500
     heading, message = _TEXTS.get(code) or _TEXTS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]

@@ -35,7 +35,7 @@ BODY_LIMIT = 1024 * 1024
 HEADER_SECONDS = 10
 STOP_SECONDS = 10
 
-_LINK = re.compile(r"/(r|p|s|shared)/[^\s?#\"']+")
+_LINK = re.compile(r"/(r|p|c|s|shared)/[^\s?#\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -43,7 +43,7 @@ class SafeFormatter(logging.Formatter):
     """Formats any record without the token of a secret link, also where a traceback names the address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format the record and hide what follows /r/, /p/, /s/ and /shared/."""
+        """Format the record and hide what follows /r/, /p/, /c/, /s/ and /shared/."""
         return _LINK.sub(r"/\1/***", super().format(record))
 
 

@@ -1,11 +1,16 @@
 """The page for a save that comes too late: both texts, and the choice between them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import request
 from flask_wtf.csrf import generate_csrf
 
+from readiness.answering.reading import differing
+from readiness.domain.answers import Answers, Route
+from readiness.domain.item import Item
 from readiness.forms import printable
+from readiness.presentation.answers import in_words
 from readiness.templating import render_template
 
 CONFLICT = "conflict"
@@ -25,8 +30,23 @@ def is_answered() -> bool:
     return CONFLICT in request.form
 
 
+def differences(
+    way: Route, items: Iterable[Item], stored: Answers, yours: Answers, lang: str
+) -> list[Difference]:
+    """The questions of a page on which what is stored and what was sent disagree, in words."""
+    return [
+        Difference(way.wording(item)[lang], in_words(item, stored, lang), in_words(item, yours, lang))
+        for item in differing(items, stored, yours)
+    ]
+
+
+def sent_answers() -> list[tuple[str, str]]:
+    """What this request sent on questions."""
+    return [pair for pair in request.form.items(multi=True) if pair[0].startswith("q_")]
+
+
 def page(
-    differences: list[Difference],
+    found: list[Difference],
     sent: list[tuple[str, str]],
     base: str,
     *,
@@ -39,7 +59,7 @@ def page(
     again = [("base", base), ("csrf_token", generate_csrf()), ("go", go), (CONFLICT, "shown")]
     return render_template(
         template,
-        differences=differences,
+        differences=found,
         form=[(name, printable(value)) for name, value in sent] + again,
         action=action,
         keep_url=keep_url,

@@ -4,7 +4,7 @@ WTForms binds and validates; the templates draw what `question_view` makes of a 
 holds no text, so it serves all languages, and is made once for each situation that occurs.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -14,6 +14,8 @@ from readiness.answering.fields import HoursField, OneCode, SeveralCodes
 from readiness.content.loader import load
 from readiness.domain.answers import Route, Value
 from readiness.domain.item import Item, Kind
+from readiness.domain.questionnaire import Questionnaire
+from readiness.domain.together import without_words
 from readiness.forms import CarriedField, TextLine
 
 Situation = tuple[tuple[str, tuple[str, ...]], ...]
@@ -30,10 +32,10 @@ class PageForm(FlaskForm):
     base = CarriedField("")
 
     @staticmethod
-    def of(version: str, route: Route, items: tuple[Item, ...]) -> type["PageForm"]:
-        """The form for these items of a questionnaire on this route."""
+    def of(version: str, route: Route, items: tuple[Item, ...], *, words: bool = True) -> type["PageForm"]:
+        """The form for these items of a questionnaire on this route; without `words`, nothing is typed in it."""
         situation = tuple((item.code, tuple(option.code for option in route.offered(item))) for item in items)
-        return _form_class(version, situation)
+        return _form_class(version, situation, words)
 
     def value(self, item: Item) -> Value | None:
         """What was chosen for an item; None when nothing was."""
@@ -79,9 +81,15 @@ def extra_name(item: Item, extra: str) -> str:
     return f"q_{item.code}_{extra}"
 
 
+@cache
+def wordless(version: str) -> Questionnaire:
+    """A version's questions without the texts and numbers beside them."""
+    return without_words(load(version).questionnaire)
+
+
 @lru_cache(maxsize=1024)
-def _form_class(version: str, situation: Situation) -> type[PageForm]:
-    questionnaire = load(version).questionnaire
+def _form_class(version: str, situation: Situation, words: bool) -> type[PageForm]:
+    questionnaire = load(version).questionnaire if words else wordless(version)
     items = tuple(questionnaire.item(code) for code, _offered in situation)
     fields: dict[str, Any] = {"items": items}
     for item, (_code, offered) in zip(items, situation, strict=True):

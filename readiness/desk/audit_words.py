@@ -65,6 +65,7 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "drafts": lambda: _("Drafts"),
     "submissions": lambda: _("Submitted responses"),
     "companies": lambda: _("Companies"),
+    "colleagues' drafts": lambda: _("Unfinished answers of colleagues"),
     "password links": lambda: _("Links to choose a password"),
     "desk sessions": lambda: _("Sessions"),
     "passkey challenges": lambda: _("Requests to passkeys"),

@@ -11,11 +11,13 @@ from readiness.desk.earlier import earlier_work
 from readiness.desk.rights import allows
 from readiness.domain.report import Instrument
 from readiness.domain.review import CHANGES_REQUESTED, next_statuses
+from readiness.domain.scoring import score
 from readiness.extensions import db
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.presentation.answers import in_words
 from readiness.presentation.review import Changed, compared, review, sentences
-from readiness.store import consultants, reviews, rounds
+from readiness.presentation.together import TogetherView, present_together
+from readiness.store import colleagues, consultants, reviews, rounds
 from readiness.store.consultant_models import ADMIN, LEAD, Consultant
 from readiness.store.models import Assessment
 from readiness.store.review_models import ReviewEvent
@@ -52,7 +54,15 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "may_assign": allows(LEAD, who.role),
         "may_erase": allows(ADMIN, who.role),
         "reports": _reports(assessment, lang),
+        "together": _together(case, lang),
     }
+
+
+def _together(case: Case, lang: str) -> TogetherView:
+    """How the colleagues see their company: the figures that the company sees, and nothing that it does not."""
+    questionnaire, answers = case.instrument.questionnaire, case.assessment.answers
+    places = colleagues.places(db.session, case.assessment)
+    return present_together(questionnaire, answers, score(questionnaire, answers), places, lang)
 
 
 def _actions(case: Case, *, is_latest: bool) -> list[tuple[str, str]]:

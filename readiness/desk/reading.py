@@ -12,7 +12,8 @@ from readiness.extensions import db, writing
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
-from readiness.store import audit, reviews
+from readiness.presentation.together import present_together
+from readiness.store import audit, colleagues, reviews
 from readiness.templating import render_template
 
 
@@ -30,6 +31,13 @@ def report(uid: str) -> str:
         company_name=case.assessment.company.name,
         message=reviews.message_for(db.session, case.assessment),
         since=since_last_time(db.session, case.assessment, language()),
+        together=present_together(
+            case.instrument.questionnaire,
+            case.assessment.answers,
+            found.scorecard,
+            colleagues.places(db.session, case.assessment),
+            language(),
+        ),
         back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
         reports=[
             (code, name, url_for("desk.report", lang=code, uid=uid, desk=came_in))

@@ -2,7 +2,8 @@
 
 It is for the company to read and to take elsewhere (GDPR, articles 15 and 20). Not in it: the consultants'
 notes, checks and work on the response, which the operator gives on request, because they may hold words on
-others; the hashes of links, which are secrets; and the numbers by which tables refer to each other.
+others; what colleagues answered and their names, which are theirs; the hashes of links, which are secrets;
+and the numbers by which tables refer to each other.
 """
 
 from datetime import datetime
@@ -80,6 +81,7 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
             }
             for asked in one.questions
         ],
+        "colleagues": _colleagues(one),
         "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
         if one.message
         else None,
@@ -92,6 +94,17 @@ def _shared(link: SharedReport) -> dict[str, Any]:
         "created_at": _time(link.created_at),
         "expires_at": _time(link.expires_at),
         "withdrawn_at": _time(link.revoked_at),
+    }
+
+
+def _colleagues(one: OwnRound) -> dict[str, Any]:
+    """When colleagues could answer, and how many did."""
+    return {
+        "links": [
+            {"created_at": _time(link.created_at), "closed_at": _time(link.revoked_at)}
+            for link in one.colleagues.links
+        ],
+        "answered": one.colleagues.submitted,
     }
 
 

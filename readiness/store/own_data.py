@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from readiness.store import colleagues
+from readiness.store.colleagues import Counts
 from readiness.store.follow_up_models import SharedReport
 from readiness.store.models import AccessLink, Assessment, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
@@ -13,15 +15,17 @@ from readiness.store.review_models import ItemQuestion, PersonalMessage
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """One round, with what consultants asked and wrote to the company, and the links that share its report.
+    """One round, with what consultants asked and wrote to the company, and what it asked of others.
 
-    The consultants' own notes are not in it.
+    `shared` are the links that share its report; of colleagues only how many answered, not what. The
+    consultants' own notes are not in it.
     """
 
     assessment: Assessment
     questions: Sequence[ItemQuestion]
     message: PersonalMessage | None
     shared: Sequence[SharedReport]
+    colleagues: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +59,5 @@ def _round(session: Session, assessment: Assessment) -> OwnRound:
         session.scalars(questions).all(),
         session.scalars(message).first(),
         session.scalars(shared).all(),
+        colleagues.counts(session, assessment),
     )

@@ -19,6 +19,7 @@ from readiness.store.consultant_models import (
     PasswordLink,
     SignInTry,
 )
+from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import DRAFT, SUBMITTED, Assessment, Company
 from readiness.store.review_models import AuditEntry
 
@@ -49,9 +50,11 @@ class Limits:
         return and_(Assessment.status == SUBMITTED, Assessment.submitted_at < self.submissions)
 
     @property
-    def of_signing_in(self) -> dict[str, tuple[type[Any], ColumnElement[bool]]]:
-        """What is left over from consultants' signing in: by its name, the table and which of its rows."""
+    def left_over(self) -> dict[str, tuple[type[Any], ColumnElement[bool]]]:
+        """What nobody went on with, of colleagues and of signing in: by its name, the table and which rows."""
+        unfinished = ColleagueResponse.submitted_at.is_(None) & (ColleagueResponse.saved_at < self.drafts)
         return {
+            "colleagues' drafts": (ColleagueResponse, unfinished),
             "password links": (PasswordLink, PasswordLink.expires_at <= self.now),
             "desk sessions": (DeskSession, desk_sessions.over(self.now)),
             "passkey challenges": (PasskeyChallenge, PasskeyChallenge.expires_at <= self.now),
@@ -79,7 +82,7 @@ def count(session: Session, limits: Limits) -> dict[str, int]:
         .where(exists().where(theirs, old), ~exists().where(theirs, ~old)),
     } | {
         name: select(func.count()).select_from(table).where(which)
-        for name, (table, which) in limits.of_signing_in.items()
+        for name, (table, which) in limits.left_over.items()
     }
     return {name: session.scalar(query) or 0 for name, query in counted.items()}
 

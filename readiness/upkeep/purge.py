@@ -69,7 +69,7 @@ def purge(session: Session, limits: Limits, by: Consultant | str = "operator") -
             taken.update({kind: rounds, "companies": companies})
             if not rounds:
                 break
-    for kind, (table, old) in limits.of_signing_in.items():
+    for kind, (table, old) in limits.left_over.items():
         taken[kind] = 0
         while rows := retention.take_rows(session, table, old):
             session.commit()

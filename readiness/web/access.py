@@ -34,7 +34,7 @@ def opened(*, for_update: bool = False) -> Assessment:
     return assessment
 
 
-def reported() -> Assessment:
+def reported(*, for_update: bool = False) -> Assessment:
     """The newest submitted round, whose report the company reads; leaves for the questions when there is none."""
     return newest_and_reported()[1]
 

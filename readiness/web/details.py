@@ -22,7 +22,7 @@ from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.forms import DetailsForm
-from readiness.web.progress import asked_pages
+from readiness.web.progress import address, asked_pages
 
 
 @web.get(f"{LANG}/details")
@@ -140,7 +140,7 @@ def _conflict(company: Company, form: DetailsForm) -> str:
 
 def _page(assessment: Assessment, form: DetailsForm) -> str:
     questionnaire = load(assessment.instrument).questionnaire
-    before = asked_pages(questionnaire, route(questionnaire, assessment.answers))[-1]
+    before = asked_pages(route(questionnaire, assessment.answers))[-1]
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
     errors += [
         (field.id, str(field.errors[0])) for field in form if field.errors and field.name != "csrf_token"
@@ -151,5 +151,5 @@ def _page(assessment: Assessment, form: DetailsForm) -> str:
         action=url_for("web.save_details"),
         errors=errors,
         consent=consent.TEXTS[consent.VERSION][language()],
-        back_url=url_for("web.questions", slug=before.slug),
+        back_url=address(before),
     )

@@ -33,6 +33,7 @@ def privacy() -> str:
         keep_drafts_days=config.keep_drafts_days,
         keep_submissions_months=config.keep_submissions_months,
         link_cookie=access.cookie_name(),
+        colleague_cookie=current_app.config["COLLEAGUE_COOKIE_NAME"],
         form_cookie=current_app.config["SESSION_COOKIE_NAME"],
         authority_url=AUTHORITY_SITES[language()],
         has_data=access.found() is not None,

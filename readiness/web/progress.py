@@ -1,58 +1,23 @@
-"""Where a company is in the questionnaire: the pages that it is asked, and the sections they belong to."""
+"""Where a company is in the questionnaire: the pages that it is asked, and where it goes on."""
 
 from flask import url_for
 
+from readiness.answering.progress import first_open
 from readiness.domain.answers import Route
-from readiness.domain.questionnaire import Page, Questionnaire, Section
+from readiness.domain.questionnaire import Page
 
 
-class Progress:
-    """The pages of one company's route, seen from one of them: the `step`-th of `pages`, counted from 1."""
-
-    def __init__(self, questionnaire: Questionnaire, route: Route, page: Page) -> None:
-        self.route = route
-        self.page = page
-        self.pages = asked_pages(questionnaire, route)
-        self.step = self.pages.index(page) + 1
-        self.missing = {item.code for item in route.missing}
-
-    @property
-    def steps(self) -> int:
-        """How many pages there are in all; a page that later answers decide on is counted while it may come."""
-        if not self.missing:
-            return len(self.pages)
-        ahead = self.route.questionnaire.pages
-        return self.step + len(ahead) - 1 - ahead.index(self.page)
-
-    @property
-    def before(self) -> Page | None:
-        """The page before this one; None on the first."""
-        return self.pages[self.step - 2] if self.step > 1 else None
-
-    def sections(self, lang: str) -> list[dict[str, str | None]]:
-        """Each section that asks anything: its title, whether it is done, and where it begins if it is."""
-        first_pages: dict[str, Page] = {}
-        for page in self.pages:
-            first_pages.setdefault(page.section.code, page)
-        return [self._entry(page.section, page, lang) for page in first_pages.values()]
-
-    def _entry(self, section: Section, first: Page, lang: str) -> dict[str, str | None]:
-        if section is self.page.section:
-            return {"title": section.title[lang], "state": "current", "url": None}
-        done = not any(item.code in self.missing for item in section.items)
-        url = url_for("web.questions", slug=first.slug) if done else None
-        return {"title": section.title[lang], "state": "done" if done else "todo", "url": url}
+def address(page: Page) -> str:
+    """The address of a page of questions."""
+    return url_for("web.questions", slug=page.slug)
 
 
-def resume_at(questionnaire: Questionnaire, route: Route) -> str:
+def resume_at(route: Route) -> str:
     """The address at which a company continues: its first page with an open question, or the check page."""
-    missing = {item.code for item in route.missing}
-    for page in questionnaire.pages:
-        if any(item.code in missing for item in route.page_items(page)):
-            return url_for("web.questions", slug=page.slug)
-    return url_for("web.check")
+    page = first_open(route)
+    return address(page) if page else url_for("web.check")
 
 
-def asked_pages(questionnaire: Questionnaire, route: Route) -> list[Page]:
+def asked_pages(route: Route) -> list[Page]:
     """The pages with a question that this company is asked, in order."""
-    return [page for page in questionnaire.pages if route.page_items(page)]
+    return [page for page in route.questionnaire.pages if route.page_items(page)]

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
 from readiness.answering.form import PageForm
+from readiness.answering.progress import Progress
 from readiness.answering.question_view import drawn, error_summary
-from readiness.answering.reading import differing, digest, field_data, merged, on_page
+from readiness.answering.reading import digest, field_data, merged, on_page
+from readiness.answering.summary import FROM_CHECK
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Answers, Route, Value, route
 from readiness.domain.item import Item
@@ -20,16 +22,13 @@ from readiness.domain.report import Instrument
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import LANG, language, use_language
-from readiness.presentation.answers import in_words
 from readiness.store import assessments, own_rounds, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.last_time import last_time
-from readiness.web.progress import Progress
-
-FROM_CHECK = "?from=check"
+from readiness.web.progress import address, asked_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _origin() -> str:
 
 def _page(visit: Visit, form: PageForm) -> str:
     lang = language()
-    progress = Progress(visit.instrument.questionnaire, visit.route, visit.page)
+    progress = Progress(visit.route, asked_pages(visit.route), visit.page, address)
     before = progress.before
     earlier = own_rounds.own_earlier(db.session, visit.assessment) if visit.assessment else None
     return render_template(
@@ -169,17 +168,9 @@ def _with_what_is_asked(visit: Visit, questions: list[Markup]) -> list[tuple[str
 
 def _conflict(visit: Visit, yours: Answers) -> str:
     """Both texts of a page that was saved elsewhere after it was shown here, and the choice between them."""
-    lang = language()
     return conflict.page(
-        [
-            conflict.Difference(
-                visit.route.wording(item)[lang],
-                in_words(item, visit.answers, lang),
-                in_words(item, yours, lang),
-            )
-            for item in differing(visit.items, visit.answers, yours)
-        ],
-        [pair for pair in request.form.items(multi=True) if pair[0].startswith("q_")],
+        conflict.differences(visit.route, visit.items, visit.answers, yours, language()),
+        conflict.sent_answers(),
         digest(visit.stored),
         action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
         keep_url=url_for("web.questions", slug=visit.page.slug) + _origin(),

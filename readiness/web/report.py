@@ -13,7 +13,8 @@ from readiness.forms import ActionForm
 from readiness.i18n import LANG, language
 from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
-from readiness.store import own_rounds, reviews
+from readiness.presentation.together import present_together
+from readiness.store import colleagues, own_rounds, reviews
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
@@ -69,6 +70,13 @@ def _page(newest: Assessment, reported: Assessment, shown: Assessment) -> str:
         company_name=shown.company.name,
         message=reviews.message_for(db.session, shown),
         since=since_last_time(db.session, shown, language()),
+        together=present_together(
+            instrument.questionnaire,
+            shown.answers,
+            found.scorecard,
+            colleagues.places(db.session, shown),
+            language(),
+        ),
         around=_around(newest, reported, shown),
         form=ActionForm(None),
     )

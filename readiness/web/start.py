@@ -71,7 +71,7 @@ def resume() -> Response:
     """Go on with the first open question, to the check page when there is none, or to the report."""
     assessment = access.draft()
     questionnaire = load(assessment.instrument).questionnaire
-    return redirect(resume_at(questionnaire, route(questionnaire, assessment.answers)), HTTPStatus.SEE_OTHER)
+    return redirect(resume_at(route(questionnaire, assessment.answers)), HTTPStatus.SEE_OTHER)
 
 
 @web.get("/healthz")

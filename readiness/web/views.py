@@ -3,6 +3,7 @@
 from readiness.web import (
     again,
     check,
+    colleagues,
     details,
     erase,
     link,
@@ -19,6 +20,7 @@ from readiness.web.blueprint import web
 __all__ = [
     "again",
     "check",
+    "colleagues",
     "details",
     "erase",
     "link",

@@ -19,6 +19,7 @@ from readiness.store.consultant_models import (
     PasswordLink,
     SignInTry,
 )
+from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import Assessment, Company
 from readiness.store.retention import Limits, months_before
 from readiness.upkeep.purge import purge
@@ -120,7 +121,9 @@ def test_a_second_purge_takes_nothing_more(session: Session) -> None:
     assert left(session) == before
 
 
-def test_what_signing_in_left_behind_goes_when_it_is_over(session: Session) -> None:
+def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None:
+    add(session, ("submitted", NOW))
+    assessment = session.scalars(select(Assessment)).one()
     els = consultants.add(session, "els@example.be", "consultant")
     hashes = (f"{number:064}" for number in range(100))
 
@@ -136,14 +139,20 @@ def test_what_signing_in_left_behind_goes_when_it_is_over(session: Session) -> N
             session.add(table(consultant_id=els.id, **{column: next(hashes)}, **values))
     for later in (timedelta(0), SECOND):
         session.add(SignInTry(key_hash=next(hashes), at=NOW - timedelta(minutes=15) + later))
+    for later in (-SECOND, timedelta(0)):
+        of = {"assessment_id": assessment.id, "token_hash": next(hashes), "language": "nl", "answers": {}}
+        session.add(ColleagueResponse(**of, saved_at=LIMITS.drafts + later))
+        submitted = {**of, "token_hash": next(hashes), "submitted_at": LIMITS.drafts}
+        session.add(ColleagueResponse(**submitted, saved_at=LIMITS.drafts + later))
     session.commit()
-    expected = dict.fromkeys(LIMITS.of_signing_in, 1)
+    expected = dict.fromkeys(LIMITS.left_over, 1)
     counted = retention.count(session, LIMITS)
     assert {name: counted[name] for name in expected} == expected
     taken = purge(session, LIMITS)
     assert {name: taken[name] for name in expected} == expected
     for each in (PasswordLink, PasskeyChallenge, KnownBrowser, DeskSession, SignInTry):
         assert len(session.scalars(select(each)).all()) == 1, each
+    assert len(session.scalars(select(ColleagueResponse)).all()) == 3
 
 
 AGES = st.integers(0, 1000 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes))

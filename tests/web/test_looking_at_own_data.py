@@ -13,11 +13,12 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.consent import TEXTS, VERSION
 from readiness.extensions import db
 from readiness.i18n import day
-from readiness.store.follow_up_models import SharedReport
+from readiness.store.follow_up_models import ColleagueLink, SharedReport
 from readiness.store.models import AccessLink, Assessment, Base, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
 from tests.client import StrictClient, form_values
-from tests.owning import EMAIL, NAME, PERSON, WRITTEN, Owner, arrive
+from tests.colleague.joining import join, make_link
+from tests.owning import EMAIL, HASHES, NAME, PERSON, WRITTEN, Owner, arrive
 from tests.web.test_giving_consent import actions
 from tests.web.walking import path_of, send, walk_to
 
@@ -43,6 +44,7 @@ LEFT_OUT = {
     "access_link": {"id", "company_id", "token_hash"},
     "shared_report": {"id", "uid", "assessment_id", "token_hash"},
     "item_question": {"id", "assessment_id", "consultant_id"},
+    "colleague_link": {"id", "assessment_id", "token_hash"},
     "personal_message": {"id", "assessment_id", "consultant_id"},
 }
 """The columns that are not handed over, each for a reason. A new column is, or this table says why not."""
@@ -80,7 +82,15 @@ def stored(session: Session, table: type[Base]) -> list[tuple[str, Any]]:
 def test_the_file_holds_everything_that_the_database_does(app: Flask, owner: Owner) -> None:
     given = leaves(download(owner))
     with app.app_context():
-        for table in (Company, Assessment, AccessLink, SharedReport, ItemQuestion, PersonalMessage):
+        for table in (
+            Company,
+            Assessment,
+            AccessLink,
+            SharedReport,
+            ItemQuestion,
+            PersonalMessage,
+            ColleagueLink,
+        ):
             held = stored(db.session, table)
             assert held, table
             missing = [where for where, value in held if value is not None and value not in given]
@@ -114,6 +124,19 @@ def test_consultants_own_notes_are_not_in_the_file_and_the_page_says_where_to_as
     assert WRITTEN[3] not in text
     assert "els@example.be" not in text
     assert "own notes and checks are not in it" in owner.client.get("/en/your-data").text
+
+
+def test_of_colleagues_the_file_holds_numbers_only(app: Flask, owner: Owner) -> None:
+    link = make_link(owner.client)
+    join(app, link, "fr", name="Fatima")
+    rounds = download(owner)["rounds"]
+    # A draft of a newer round takes nothing away from the one that was asked about.
+    assert [one["colleagues"]["answered"] for one in rounds] == [1, 0]
+    assert [len(one["colleagues"]["links"]) for one in rounds] == [2, 0]
+    text = json.dumps(rounds)
+    assert not [trace for trace in ("Fatima", WRITTEN[5], WRITTEN[6], HASHES[1]) if trace in text]
+    page = owner.client.get(YOUR_DATA).text
+    assert "Fatima" not in page
 
 
 def test_the_file_is_an_attachment_that_nobody_keeps(owner: Owner) -> None:

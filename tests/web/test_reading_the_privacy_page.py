@@ -8,6 +8,7 @@ from flask import Flask
 
 from readiness.web.privacy import AUTHORITY_SITES, address_of
 from tests.client import StrictClient, parse
+from tests.colleague.joining import begin, make_link, reported
 from tests.web.walking import address, walk_to
 
 LANGUAGES = ["nl", "fr", "de", "en"]
@@ -85,12 +86,18 @@ def test_it_says_how_long_as_the_settings_do(
     assert all(text in page for text in said)
 
 
-def test_it_names_exactly_the_cookies_that_are_set(app: Flask, client: StrictClient) -> None:
-    walk_to(client, "company")
-    client.get("/nl/report")
-    held = {name for name in ("readiness", "session", "desk") if client.get_cookie(name)}
-    page = client.get("/nl/privacy").text
-    assert held == set(re.findall(r"<code>([\w-]+)</code>", page)) == {"readiness", "session"}
+def test_it_names_exactly_the_cookies_that_are_set(app: Flask) -> None:
+    company = reported(app)
+    company.get("/nl/report")
+    colleague = begin(app, make_link(company))
+    held = {
+        name
+        for browser in (company, colleague)
+        for name in ("readiness", "session", "desk", "colleague")
+        if browser.get_cookie(name)
+    }
+    page = company.get("/nl/privacy").text
+    assert held == set(re.findall(r"<code>([\w-]+)</code>", page)) == {"readiness", "session", "colleague"}
 
 
 @pytest.mark.parametrize("path", ["/", "/nonsense", "/check", "/details", "/link", "/your-data", "/erased"])

@@ -1,0 +1,166 @@
+"""A company and three colleagues, each in their own browser and language, up to the figures on the report."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Tabs
+from tests.browser.keys import answer_by_keyboard, enter, press_forward, write
+from tests.browser.test_accessibility import Inspector
+from tests.browser.test_walks import assert_nothing_overflows
+from tests.browser.walk import LANGUAGES, begin, go_on, groups, is_on, question_pages
+
+MOST_PAGES = 12
+
+
+def to_report(page: Page, language: str) -> None:
+    """Walk to the report of a company that is large: whoever works alone has nobody to ask."""
+    begin(page, language)
+    for _slug in question_pages(page, fill):
+        pass
+    go_on(page)
+    go_on(page)
+    assert is_on(page, "report"), page.url
+
+
+def fill(page: Page) -> None:
+    """Choose the last answers about the company itself, and else the first."""
+    for choices in groups(page).values():
+        (choices.last if is_on(page, "questions/company") else choices.first).check()
+
+
+def link_of(company: Page, language: str) -> str:
+    """Follow the way from the report to the link, and return it."""
+    company.goto(f"/{language}/report")
+    company.locator('main a[href$="/colleagues"]').click()
+    company.locator('button[value="make"]').click()
+    return company.locator("#colleague-link").inner_text().strip()
+
+
+def open_in(page: Page, link: str, language: str) -> None:
+    """Open the link and choose a language."""
+    page.goto(link)
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f'[name="switch"][value="{language}"]').click()
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def answer_as(page: Page, *, last: bool = False) -> None:
+    """Choose the first or the last answer everywhere, up to the check page."""
+    for _ in range(MOST_PAGES):
+        if is_on(page, "colleague/check"):
+            return
+        for choices in groups(page).values():
+            (choices.last if last else choices.first).check()
+        go_on(page)
+    raise AssertionError(f"after {MOST_PAGES} pages the questions still go on: {page.url}")
+
+
+def test_three_colleagues_in_three_languages(tabs: Tabs) -> None:
+    company = tabs.open()
+    to_report(company, "nl")
+    link = link_of(company, "nl")
+    for language, javascript, last in (("fr", True, False), ("de", False, True), ("en", True, False)):
+        page = tabs.open(javascript=javascript, width=320, height=640)
+        open_in(page, link, language)
+        assert_nothing_overflows(page)
+        page.locator("input[name=name]").fill(f"Collega {language}")
+        go_on(page)
+        assert is_on(page, f"{language}/colleague/accounts"), page.url
+        answer_as(page, last=last)
+        assert_nothing_overflows(page)
+        go_on(page)
+        assert is_on(page, f"{language}/colleague/thanks"), page.url
+        assert_nothing_overflows(page)
+    company.reload()
+    assert [one.inner_text() for one in company.locator("main bdi").all()] == [
+        "Collega de",
+        "Collega en",
+        "Collega fr",
+    ]
+    company.locator('main a[href$="#together"]').click()
+    section = company.locator('section[aria-labelledby="together"]')
+    assert section.locator(".votes").count() == 3
+    assert "Collega fr" not in company.content()
+    company.set_viewport_size({"width": 320, "height": 640})
+    assert_nothing_overflows(company)
+    company.goto("/nl/colleagues")
+    assert_nothing_overflows(company)
+
+
+def test_back_and_forward_and_a_switch_lose_nothing(tabs: Tabs) -> None:
+    company = tabs.open()
+    to_report(company, "nl")
+    page = tabs.open()
+    open_in(page, link_of(company, "nl"), "nl")
+    page.locator("input[name=name]").fill("Fatima & <Co>")
+    page.locator('[name="switch"][value="fr"]').click()
+    assert page.locator("input[name=name]").input_value() == "Fatima & <Co>"
+    go_on(page)
+    for choices in groups(page).values():
+        choices.first.check()
+    go_on(page)
+    page.go_back()
+    assert is_on(page, "fr/colleague/accounts"), page.url
+    page.reload()
+    for choices in groups(page).values():
+        assert choices.first.is_checked()
+    page.go_forward()
+    for choices in groups(page).values():
+        choices.last.check()
+    page.locator('[name="switch"][value="de"]').click()
+    for choices in groups(page).values():
+        assert choices.last.is_checked()
+
+
+def test_a_colleague_by_keyboard_alone(tabs: Tabs) -> None:
+    company = tabs.open()
+    to_report(company, "en")
+    page = tabs.open()
+    open_in(page, link_of(company, "en"), "en")
+    write(page, "name", "Fatima")
+    press_forward(page)
+    while not is_on(page, "colleague/check"):
+        answer_by_keyboard(page)
+        press_forward(page)
+    press_forward(page)
+    assert is_on(page, "colleague/thanks"), page.url
+    enter(page, "it.tagName === 'A' && it.href.endsWith('/colleague/erase')")
+    enter(page, "it.tagName === 'BUTTON' && it.classList.contains('button--danger')")
+    assert is_on(page, "colleague/erased"), page.url
+    assert not page.context.cookies() or "colleague" not in {one["name"] for one in page.context.cookies()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_pages_of_colleagues_and_their_company(tabs: Tabs, language: str) -> None:
+    inspector = Inspector(language)
+    company = tabs.open()
+    to_report(company, language)
+    company.goto(f"/{language}/colleagues")
+    inspector.inspect(company, "asking")
+    link = link_of(company, language)
+    inspector.inspect(company, "the link")
+    for number in range(3):
+        page = tabs.open()
+        open_in(page, link, language)
+        page.locator("input[name=name]").fill("x" * 300 if not number else "Fatima")
+        go_on(page)
+        if not number:
+            inspector.inspect(page, "start with an error")
+            page.locator("input[name=name]").fill("Jan")
+            go_on(page)
+            go_on(page)
+            inspector.inspect(page, "questions with errors")
+        answer_as(page, last=number == 2)
+        if not number:
+            inspector.inspect(page, "check")
+        go_on(page)
+    inspector.inspect(page, "thanks")
+    page.locator('main a[href$="/colleague/erase"]').click()
+    inspector.inspect(page, "erase")
+    company.goto(f"/{language}/colleagues")
+    inspector.inspect(company, "who has answered")
+    company.goto(f"/{language}/report")
+    inspector.inspect(company, "report with colleagues")
+    page.locator("main form button").click()
+    inspector.inspect(page, "erased")
+    assert not inspector.found, "\n\n".join(inspector.found)
