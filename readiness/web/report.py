@@ -1,9 +1,12 @@
-"""The report of a submitted assessment."""
+"""The report of a submitted assessment: as a page, and on paper."""
+
+from flask import Response, url_for
 
 from readiness.content.loader import load
 from readiness.domain.report import build
 from readiness.extensions import db
 from readiness.i18n import LANG, language
+from readiness.paper.report import paper, sent
 from readiness.presentation.report import present
 from readiness.store import reviews
 from readiness.templating import render_template
@@ -23,5 +26,13 @@ def report() -> str:
         view=present(instrument, found, assessment.answers, language()),
         submitted=assessment.submitted_at,
         company_name=assessment.company.name,
+        pdf_url=url_for("web.report_pdf"),
         message=reviews.message(db.session, assessment),
     )
+
+
+@web.get(f"{LANG}/report.pdf")
+def report_pdf() -> Response:
+    """Send the same report as a PDF."""
+    assessment = access.reported()
+    return sent(paper(assessment, reviews.message(db.session, assessment)))
