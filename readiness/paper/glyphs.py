@@ -10,8 +10,8 @@ from typing import Any
 
 FONTS = Path(__file__).parent / "fonts"
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-# The styles of Inter cover the same signs, and the second face stands in for all of them.
-_COVERING = ("Inter-Regular.otf", "DejaVuSans.ttf")
+# The styles of Inter cover the same signs, and the other face stands in for each of them.
+_FIRST, _OTHER = "Inter-Regular.otf", "DejaVuSans.ttf"
 _SEGMENTED = 12
 """The form of a font's table of characters that lists ranges over all of Unicode."""
 
@@ -41,22 +41,20 @@ def _stand_in(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _unprintable() -> re.Pattern[str]:
-    """One sign that is not to be handed to Typst."""
-    kept = "".join(
-        f"{re.escape(chr(first))}-{re.escape(chr(last))}"
-        for first, last in _runs(sorted(code for code in covered() if _is_plain(chr(code))))
-    )
-    return re.compile(f"[^{kept}]")
+    """One sign that is not to be handed to Typst.
+
+    A mark over its neighbour is for one letter of the same font: Typst gives up on a pair that no font has.
+    """
+    first = covered(_FIRST)
+    marks = _of(first, "Mn")
+    letters = _of(first, "L")
+    kept = _of(first | covered(_OTHER), "L", "N", "P", "S", "Zs")
+    return re.compile(f"[^{_set(kept | marks)}]|(?<![{_set(letters)}])[{_set(marks)}]")
 
 
-def covered() -> set[int]:
-    """The code points for which one of the fonts has a glyph."""
-    return {
-        code
-        for name in _COVERING
-        for first, last in ranges((FONTS / name).read_bytes())
-        for code in range(first, last + 1)
-    }
+def covered(name: str) -> set[int]:
+    """The code points for which one of our fonts has a glyph."""
+    return {code for first, last in ranges((FONTS / name).read_bytes()) for code in range(first, last + 1)}
 
 
 def ranges(font: bytes) -> Iterator[tuple[int, int]]:
@@ -77,16 +75,11 @@ def ranges(font: bytes) -> Iterator[tuple[int, int]]:
             return
 
 
-def _is_plain(sign: str) -> bool:
-    """Neither a control, nor of private use, nor one that turns the direction of what follows."""
-    return unicodedata.category(sign) not in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+def _of(codes: set[int], *categories: str) -> set[int]:
+    """Those of some of Unicode's categories, which a prefix may name."""
+    return {code for code in codes if unicodedata.category(chr(code)).startswith(categories)}
 
 
-def _runs(codes: list[int]) -> Iterator[tuple[int, int]]:
-    first = last = codes[0]
-    for code in codes[1:]:
-        if code != last + 1:
-            yield first, last
-            first = code
-        last = code
-    yield first, last
+def _set(codes: set[int]) -> str:
+    """Code points as a regular expression writes them between square brackets."""
+    return "".join(re.escape(chr(code)) for code in sorted(codes))
