@@ -58,6 +58,18 @@ def texts(content: bytes) -> list[str]:
         return found
 
 
+def edges(content: bytes) -> tuple[float, float, float, float]:
+    """How far the text reaches over all pages: left, bottom, right and top, in points of the page."""
+    with pypdfium2.PdfDocument(content) as pdf:
+        found = []
+        for page in pdf:
+            text = page.get_textpage()
+            found += [text.get_rect(number) for number in range(text.count_rects())]
+            page.close()
+    left, bottom, right, top = zip(*found, strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """An element of the structure that a screen reader follows."""

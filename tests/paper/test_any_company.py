@@ -13,7 +13,7 @@ from readiness.paper.cover import Cover, Letter
 from readiness.paper.glyphs import UNKNOWN, printable
 from tests.domain.companies import EVERY_COMPANY, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN
 from tests.domain.questionnaires import companies
-from tests.paper.papers import AT, INSTRUMENT, printed, texts
+from tests.paper.papers import AT, INSTRUMENT, edges, printed, texts
 
 HOSTILE = '#panic("x") $ * _ <a> \\ [ ] ` @b // /* = - + ~ --- ' + '\\u{41} " \\" #import'
 ANY_COMPANY = companies(INSTRUMENT.questionnaire)
@@ -27,11 +27,22 @@ def squeezed(text: str) -> str:
     return "".join(text.split()).replace("\N{ZERO WIDTH SPACE}", "").replace("\ufffe", "-")
 
 
+def within_margins(content: bytes) -> bool:
+    """Whether no text runs off: 20 mm are 57 points, and a page is 595 wide and 842 high.
+
+    The space at the end of a line may hang over it by its own width.
+    """
+    left, bottom, right, top = edges(content)
+    return left > 55 and bottom > 25 and right < 550 and top < 817
+
+
 @given(answers=ANY_COMPANY, lang=st.sampled_from(LANGUAGES))
 @few
 def test_every_company_gets_an_accessible_report(app: Flask, answers: Answers, lang: str) -> None:
     """Typst itself refuses what is not PDF/UA-1."""
-    pages = texts(printed(app, Cover("Bakkerij Van Damme", AT), answers, lang))
+    content = printed(app, Cover("Bakkerij Van Damme", AT), answers, lang)
+    pages = texts(content)
+    assert within_margins(content)
     assert 5 <= len(pages) <= 14
     assert all(len(page) > 100 for page in pages), "a page has next to nothing on it"
 
@@ -57,7 +68,7 @@ def test_the_first_page_is_one_page(app: Flask, company: str, lang: str) -> None
 def test_what_somebody_typed_breaks_nothing(app: Flask, name: str, message: str, answer: str) -> None:
     answers = {**FIVE_NETWORKS_NOBODY, "B1": ["facebook", "other"], "B1.other": answer}
     cover = Cover(name, AT, Letter(message, "els@example.be", AT))
-    assert texts(printed(app, cover, answers, "nl"))
+    assert within_margins(printed(app, cover, answers, "nl"))
 
 
 def test_typst_s_own_signs_are_printed_as_they_were_typed(app: Flask) -> None:

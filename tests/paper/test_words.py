@@ -40,7 +40,9 @@ def test_every_text_of_the_interface_comes_from_the_catalogue(app: Flask, compan
     sources = source_texts()
     assert len(sources) > 50
     for source in sources:
-        if catalogue.gettext(source) == source or not re.search("[a-z]{4}", PLACE.sub("", source)):
+        # What is hardly more than a place for another text would fit any text.
+        telling = r"\w{2}" if not PLACE.search(source) else r"\w{4}"
+        if catalogue.gettext(source) == source or not re.search(telling, PLACE.sub("", source)):
             continue
         pattern = re.compile(".*".join(map(re.escape, PLACE.split(source))), re.DOTALL)
         assert not [text for text in found if pattern.fullmatch(text)], source
