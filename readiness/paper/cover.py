@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from readiness.i18n import day
 
-_SHORT = 70
+_SHORT = 80
 """Signs that the header has room for beside the date."""
 
 
