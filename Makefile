@@ -63,6 +63,7 @@ bench: install-dev ## measure speed and memory against bare floors, in one run
 	$(BIN)/python -m bench.walk
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.desk
+	$(BIN)/python -m bench.paper
 
 # The addresses of packages stay out: a lock names versions and hashes only.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade

@@ -26,6 +26,7 @@ _ELSEWHERE = {
     "demo": ("readiness.demo", "demo_command"),
     "export": ("readiness.export.command", "export_command"),
     "purge": ("readiness.upkeep.purge", "purge_command"),
+    "report": ("readiness.paper.command", "report_command"),
 }
 
 

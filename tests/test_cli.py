@@ -37,7 +37,7 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_help_lists_the_commands_and_makes_nothing(tmp_path: Path) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for name in ("check", "company", "config", "demo", "export", "purge", "serve", "upgrade"):
+    for name in ("check", "company", "config", "demo", "export", "purge", "report", "serve", "upgrade"):
         assert f"\n  {name} " in result.output
     assert "--app" not in result.output
     assert list(tmp_path.iterdir()) == []
@@ -87,7 +87,7 @@ def test_demo_and_export_work_in_an_empty_folder() -> None:
     assert len(exported.output.splitlines()) == 1 + 3
 
 
-@pytest.mark.parametrize("command", ["serve", "demo 1", "export", "purge", "company erase x"])
+@pytest.mark.parametrize("command", ["serve", "demo 1", "export", "purge", "company erase x", "report x"])
 def test_a_database_that_was_not_upgraded_is_refused(
     command: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,26 +34,31 @@ def commands(first: str) -> list[str]:
 def test_every_command_of_the_documentation_runs(tmp_path: Path) -> None:
     """In one folder and in the order that a newcomer would need, as the README promises.
 
-    UID stands for a company's number, which the export names.
+    UID stands for the number of a company, or of a response for `report`; the export names both.
     """
     found = [shlex.split(code)[1:] for code in commands("readiness") if len(code.split()) > 1]
     found = [words for words in found if words[0] not in STAYS_UP]
     assert {words[0] for words in found} >= {"upgrade", "check", "config", "demo", "export"}
-    found.sort(key=lambda words: (words[0] != "upgrade", words[0] == "company", words[0] == "export"))
+    later = ["export", "report", "company"]
+    found.sort(key=lambda words: (words[0] != "upgrade", words[0] in later and 1 + later.index(words[0])))
     environment = {key: value for key, value in os.environ.items() if not key.startswith("READINESS_")}
     for words in found:
-        known = [numbers(tmp_path).pop() if word == "UID" else word for word in words]
+        known = [
+            numbers(tmp_path, "uid" if words[0] == "report" else "company").pop() if word == "UID" else word
+            for word in words
+        ]
         done = subprocess.run(
             [BIN / "readiness", *known], cwd=tmp_path, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, f"readiness {' '.join(words)}: {done.stderr}"
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert (tmp_path / "responses.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def numbers(folder: Path) -> list[str]:
-    """The numbers of the companies in the export."""
+def numbers(folder: Path, column: str) -> list[str]:
+    """The numbers of the companies or the responses in the export."""
     with (folder / "responses.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [row["company"] for row in csv.DictReader(file, delimiter=";")]
+        return [row[column] for row in csv.DictReader(file, delimiter=";")]
 
 
 def test_every_make_target_of_the_documentation_exists() -> None:

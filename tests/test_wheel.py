@@ -52,6 +52,8 @@ def test_a_wheel_holds_everything_that_the_package_needs(wheel: Path) -> None:
         *(ROOT / "readiness" / "templates").rglob("*.html"),
         *(ROOT / "readiness" / "static").rglob("*.*"),
         *(ROOT / "readiness" / "content").rglob("*.toml"),
+        *(ROOT / "readiness" / "paper" / "layout").rglob("*.typ"),
+        *(ROOT / "readiness" / "paper" / "fonts").iterdir(),
         *(ROOT / "readiness" / "migrations").rglob("*.py"),
     ]:
         assert str(path.relative_to(ROOT)) in names

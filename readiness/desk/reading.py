@@ -1,6 +1,6 @@
 """What a consultant only reads: the report as the company saw it, and its contact details."""
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from readiness.desk import access
@@ -10,6 +10,7 @@ from readiness.domain.report import build
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db, writing
 from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.paper.report import paper, sent
 from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
 from readiness.presentation.together import present_together
@@ -38,12 +39,20 @@ def report(uid: str) -> str:
             colleagues.places(db.session, case.assessment),
             language(),
         ),
+        pdf_url=url_for("desk.report_pdf", uid=uid),
         back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
         reports=[
             (code, name, url_for("desk.report", lang=code, uid=uid, desk=came_in))
             for code, name in LANGUAGE_NAMES
         ],
     )
+
+
+@desk.get("/responses/<uid:uid>/report.pdf")
+def report_pdf(uid: str) -> Response:
+    """Send the same report as a PDF."""
+    case = Case.of(uid)
+    return sent(paper(case.assessment, reviews.message_for(db.session, case.assessment)))
 
 
 @desk.get("/responses/<uid:uid>/contact")

@@ -55,6 +55,7 @@ RIGHTS: dict[str, Needed] = {
     "desk.message": "consultant",
     "desk.save_message": "consultant",
     "desk.report": "consultant",
+    "desk.report_pdf": "consultant",
     "desk.contact": "consultant",
     "desk.export": "consultant",
     "desk.send_export": "consultant",

@@ -12,7 +12,7 @@ from readiness.domain.answers import ASKED, NOT_APPLICABLE, Route
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import ItemScore
 from readiness.presentation.answers import in_words
-from readiness.presentation.quotes import quote
+from readiness.presentation.quotes import Quote, quote
 from readiness.templating import macros
 
 
@@ -79,8 +79,13 @@ def account(instrument: Instrument, report: Report, way: Route, lang: str) -> li
 
 def cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> Markup:
     """The sentences that the questions rest on, drawn, in the order of the article."""
-    codes = {code for dimension in items for row in dimension.rows for code in row.sources}
-    return drawn_sentences(instrument.version, frozenset(codes), lang)
+    return drawn_sentences(instrument.version, _codes(items), lang)
+
+
+def quoted(instrument: Instrument, items: list[ScoredDimension], lang: str) -> list[Quote]:
+    """The sentences that the questions rest on, in the order of the article."""
+    codes = _codes(items)
+    return [quote(instrument, code, lang) for code in instrument.article.sentences if code in codes]
 
 
 @lru_cache(maxsize=64)
@@ -90,6 +95,10 @@ def drawn_sentences(version: str, codes: frozenset[str], lang: str) -> Markup:
     quotes = [quote(instrument, code, lang) for code in instrument.article.sentences if code in codes]
     drawn: Markup = macros("macros/report.html", lang).sentences(quotes)
     return drawn
+
+
+def _codes(items: list[ScoredDimension]) -> frozenset[str]:
+    return frozenset(code for dimension in items for row in dimension.rows for code in row.sources)
 
 
 def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Scored:

@@ -1,16 +1,17 @@
-"""The report of a submitted assessment, and the reports of earlier rounds."""
+"""The report of a submitted assessment, as a page and on paper, and the reports of earlier rounds."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import abort, request, url_for
+from flask import Response, abort, request, url_for
 
 from readiness.content.loader import load
 from readiness.domain.report import build
 from readiness.extensions import db
 from readiness.forms import ActionForm
 from readiness.i18n import LANG, language
+from readiness.paper.report import paper, sent
 from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
 from readiness.presentation.together import present_together
@@ -52,11 +53,19 @@ def report() -> str:
 def earlier_report(number: int) -> str:
     """Show the report of one round, to read."""
     newest, reported = access.newest_and_reported()
-    rounds = own_rounds.submitted(db.session, newest.company_id)
-    found = next((one for one in rounds if one.round == number), None)
-    if found is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return _page(newest, reported, found)
+    return _page(newest, reported, _round(newest, number))
+
+
+@web.get(f"{LANG}/report.pdf")
+def report_pdf() -> Response:
+    """Send the newest report as a PDF."""
+    return _sent(access.reported())
+
+
+@web.get(f"{LANG}/report/<int:number>.pdf")
+def earlier_report_pdf(number: int) -> Response:
+    """Send the report of one round as a PDF."""
+    return _sent(_round(access.reported(), number))
 
 
 def _page(newest: Assessment, reported: Assessment, shown: Assessment) -> str:
@@ -68,6 +77,7 @@ def _page(newest: Assessment, reported: Assessment, shown: Assessment) -> str:
         view=present(instrument, found, shown.answers, language()),
         submitted=shown.submitted_at,
         company_name=shown.company.name,
+        pdf_url=_pdf_url(reported, shown),
         message=reviews.message_for(db.session, shown),
         since=since_last_time(db.session, shown, language()),
         together=present_together(
@@ -80,6 +90,23 @@ def _page(newest: Assessment, reported: Assessment, shown: Assessment) -> str:
         around=_around(newest, reported, shown),
         form=ActionForm(None),
     )
+
+
+def _round(newest: Assessment, number: int) -> Assessment:
+    """One of the company's rounds that were handed in; 404 for any other number."""
+    rounds = own_rounds.submitted(db.session, newest.company_id)
+    found = next((one for one in rounds if one.round == number), None)
+    return found or abort(HTTPStatus.NOT_FOUND)
+
+
+def _sent(shown: Assessment) -> Response:
+    return sent(paper(shown, reviews.message_for(db.session, shown)))
+
+
+def _pdf_url(reported: Assessment, shown: Assessment) -> str:
+    if shown.id == reported.id:
+        return url_for("web.report_pdf")
+    return url_for("web.earlier_report_pdf", number=shown.round)
 
 
 def _around(newest: Assessment, reported: Assessment, shown: Assessment) -> Around:

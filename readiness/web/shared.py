@@ -13,8 +13,10 @@ from readiness.domain.report import build
 from readiness.errors import NO_ROBOTS, DeadShare
 from readiness.extensions import db
 from readiness.i18n import LANG, language, negotiated
+from readiness.paper.report import paper, sent
 from readiness.presentation.report import present
 from readiness.store import sharing
+from readiness.store.follow_up_models import SharedReport
 from readiness.templating import render_template
 from readiness.web.blueprint import web
 
@@ -37,9 +39,7 @@ def open_shared(token: str) -> Response:
 @web.get(f"{LANG}/shared/<token>")
 def shared(token: str) -> Response:
     """Show the report of one round as the company was given it, without what was written to the company."""
-    link = sharing.opened(db.session, token)
-    if link is None:
-        raise DeadShare
+    link = _opened(token)
     assessment = link.assessment
     instrument = load(assessment.instrument)
     found = build(instrument, assessment.answers)
@@ -50,12 +50,29 @@ def shared(token: str) -> Response:
             view=present(instrument, found, assessment.answers, language()),
             submitted=assessment.submitted_at,
             company_name=assessment.company.name,
+            pdf_url=url_for("web.shared_pdf", token=token),
             expires=link.expires_at,
             robots=NO_ROBOTS,
         )
     )
     response.headers["X-Robots-Tag"] = NO_ROBOTS
     return response
+
+
+@web.get(f"{LANG}/shared/<token>/report.pdf")
+def shared_pdf(token: str) -> Response:
+    """Send the same report as a PDF."""
+    response = sent(paper(_opened(token).assessment, None))
+    response.headers["X-Robots-Tag"] = NO_ROBOTS
+    return response
+
+
+def _opened(token: str) -> SharedReport:
+    """What a link opens. Raises DeadShare."""
+    link = sharing.opened(db.session, token)
+    if link is None:
+        raise DeadShare
+    return link
 
 
 @web.get("/robots.txt")

@@ -18,6 +18,7 @@ from readiness.store.models import Assessment
 from tests.client import StrictClient, parse
 from tests.desk.reviewing import stored
 from tests.domain.companies import ALL_BEST, ONE_NETWORK_NO_PLAN
+from tests.paper.papers import texts
 from tests.web.sharing import assess_again
 from tests.web.test_assessing_again import asked_for, hand_in, reported, rounds
 from tests.web.walking import address, path_of, send, submit
@@ -82,6 +83,10 @@ def test_an_earlier_report_is_open_to_read_and_only_to_its_company(
     earlier = reported.get("/nl/report/1")
     assert earlier.status_code == 200
     assert 'href="/nl/report"' in earlier.text
+    assert 'href="/nl/report/1.pdf"' in earlier.text
+    first, newest = (texts(reported.get(f"/nl/report{one}.pdf").data)[0] for one in ("/1", ""))
+    assert first != newest
+    assert reported.get("/nl/report/3.pdf").status_code == 404
     assert reported.get("/nl/report/3").status_code == 404
     assert reported.get("/nl/report/0").status_code == 404
     assert reported.get("/nl/report/99999999999999999999").status_code == 404

@@ -15,6 +15,7 @@ from tests.client import StrictClient, form_values, parse
 from tests.desk.reviewing import act, page_of, submitted
 from tests.desk.signing import EMAIL, add_consultant, browser, sign_in
 from tests.owning import NAME, PERSON, WRITTEN, arrive
+from tests.paper.papers import texts
 from tests.web.sharing import assess_again, send_share, share
 from tests.web.test_assessing_again import hand_in
 from tests.web.test_using_the_link import press
@@ -271,3 +272,24 @@ def test_a_visitor_with_a_report_of_their_own_is_not_mistaken(app: Flask, owner:
     assert "again-form" not in page
     assert form_values(stranger.get("/nl/share").text)["csrf_token"]
     assert COMPANY not in stranger.get("/nl/report").text
+
+
+def test_the_shared_report_is_a_file_too_while_the_link_works(app: Flask, visitor: StrictClient) -> None:
+    add_consultant(app)
+    els = browser(app)
+    sign_in(els)
+    company, uid = submitted(app)
+    action = f"{page_of(uid)}/message"
+    act(els, action, action, {"message": "Alleen voor u."})
+    token = share(company)
+    path = f"/nl/shared/{token}/report.pdf"
+    assert f'href="{path}"' in visitor.get(f"/nl/shared/{token}").text
+    sent = visitor.get(path)
+    assert (sent.status_code, sent.mimetype) == (200, "application/pdf")
+    assert "noindex" in sent.headers["X-Robots-Tag"]
+    pages = " ".join(texts(sent.data))
+    assert COMPANY in pages
+    assert "Alleen voor u." not in pages
+    assert "Alleen voor u." in " ".join(texts(company.get("/nl/report.pdf").data))
+    send_share(company, {"revoke": links(app)[0].uid})
+    assert visitor.get(path).status_code == 404

@@ -1,0 +1,42 @@
+"""``readiness report``: the report of one response as a PDF."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from readiness.domain.text import LANGUAGES
+from readiness.extensions import db
+from readiness.i18n import use_language
+from readiness.paper.report import paper
+from readiness.store import reviews, schema
+
+
+@click.command("report")
+@click.argument("uid")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="nl", show_default=True)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file, instead of one in this folder that is named after the company.",
+)
+@with_appcontext
+def report_command(uid: str, language: str, output: Path | None) -> None:
+    """Write the report of the submitted response with the number UID as a PDF.
+
+    It is in --lang, whichever language the company answered in. The export names the number in the column
+    "uid", the desk in the address of the response.
+    """
+    schema.ready(current_app.config["READINESS"])
+    assessment = reviews.by_uid(db.session, uid)
+    if assessment is None:
+        raise click.ClickException(f"There is no submitted response with the number {uid}.")
+    use_language(language)
+    made = paper(assessment, reviews.message(db.session, assessment))
+    path = output or Path(made.name)
+    try:
+        path.write_bytes(made.content)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+    click.echo(f"The report is in {path}.", err=True)
