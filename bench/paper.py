@@ -66,7 +66,7 @@ def seconds(app: Flask, answers: Answers, number: int) -> tuple[float, float]:
     with app.app_context():
         use_language(LANGUAGES[number // 2 % len(LANGUAGES)])
         clock, cpu = time.perf_counter(), time.process_time()
-        paper(assessment, None)
+        paper(assessment, None, {})
         return time.perf_counter() - clock, time.process_time() - cpu
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
@@ -129,6 +130,11 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = flask_babel.to_user_timezone(value)
     return format_date(value, format="long", locale=_LOCALES[language()])
+
+
+def today() -> date:
+    """The day that it is in Belgium."""
+    return datetime.now(ZoneInfo(TIMEZONE)).date()
 
 
 def short_day(value: date | datetime) -> str:

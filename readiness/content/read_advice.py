@@ -1,12 +1,17 @@
 """advice.toml to the domain's AdviceBook."""
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from readiness.content.table import Table
 from readiness.domain.advice import Advice, AdviceBook, Extra
 from readiness.domain.answers import Value
 from readiness.domain.conditions import Condition, When
 from readiness.domain.flags import Flag
+from readiness.domain.moves import MOVES, Effort, Move, Once, Size, Sizes, Then
+from readiness.domain.text import LANGUAGES, Text
+
+Code = TypeVar("Code", bound=StrEnum)
 
 
 def read_advice(table: Table) -> AdviceBook:
@@ -14,6 +19,7 @@ def read_advice(table: Table) -> AdviceBook:
     book = AdviceBook(
         tuple(_advice(advice) for advice in table.tables("advice")),
         tuple(_flag(flag) for flag in table.tables("flag")),
+        _sizes(table.table("sizes")),
     )
     table.done()
     return book
@@ -25,7 +31,8 @@ def _advice(table: Table) -> Advice:
         dimension=table.string("dimension"),
         title=table.text("title"),
         why=table.text("why"),
-        how=tuple(one.as_text() for one in table.tables("how")),
+        how=tuple(_move(move) for move in table.tables("how")),
+        effort=_effort(table.table("effort")),
         sources=table.strings("sources"),
         quote=table.string("quote"),
         when=read_when(table.table("when")),
@@ -34,9 +41,40 @@ def _advice(table: Table) -> Advice:
         first=table.flag("first", default=False),
     )
     table.done()
-    if not advice.how:
-        raise table.refuse("how", "says not how to start")
+    if len(advice.how) != MOVES:
+        raise table.refuse("how", f"has {len(advice.how)} first moves instead of {MOVES}")
     return advice
+
+
+def _move(table: Table) -> Move:
+    by_size = {size: table.text(size) for size in (Size.ALONE, Size.LARGE) if table.has(size)}
+    move = Move(Text(**{language: table.string(language) for language in LANGUAGES}), by_size)
+    table.done()
+    return move
+
+
+def _effort(table: Table) -> Effort:
+    once = _one_of(table, "once", Once)
+    effort = Effort(
+        once,
+        _one_of(table, "large", Once) if table.has("large") else once,
+        _one_of(table, "then", Then) if table.has("then") else Then.NOTHING,
+    )
+    table.done()
+    return effort
+
+
+def _one_of(table: Table, key: str, codes: type[Code]) -> Code:
+    text = table.string(key)
+    if text not in list(codes):
+        raise table.refuse(key, f"is not one of {', '.join(code for code in codes if code)}")
+    return codes(text)
+
+
+def _sizes(table: Table) -> Sizes:
+    sizes = Sizes(table.string("item"), frozenset(table.strings("alone")), frozenset(table.strings("large")))
+    table.done()
+    return sizes
 
 
 def _extra(table: Table) -> Extra:

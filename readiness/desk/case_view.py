@@ -15,9 +15,10 @@ from readiness.domain.scoring import score
 from readiness.extensions import db
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.presentation.answers import in_words
+from readiness.presentation.plan import Taken, taken_steps
 from readiness.presentation.review import Changed, compared, review, sentences
 from readiness.presentation.together import TogetherView, present_together
-from readiness.store import colleagues, consultants, reviews, rounds
+from readiness.store import colleagues, commitments, consultants, reviews, rounds
 from readiness.store.consultant_models import ADMIN, LEAD, Consultant
 from readiness.store.models import Assessment
 from readiness.store.review_models import ReviewEvent
@@ -44,6 +45,7 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "shorts": _shorts(case.instrument, lang),
         "notes": reviews.notes(db.session, assessment.company_id),
         "message": reviews.message(db.session, assessment),
+        "taken": _taken(case, lang),
         "history": [_happened(case, one, people) for one in reviews.events(db.session, assessment)],
         "rounds": [_round(one, assessment) for one in all_rounds],
         "newer": next((_round(one, assessment) for one in all_rounds if one.round > assessment.round), None),
@@ -56,6 +58,12 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "reports": _reports(assessment, lang),
         "together": _together(case, lang),
     }
+
+
+def _taken(case: Case, lang: str) -> list[Taken]:
+    """What the company plans to do."""
+    stored = commitments.of(db.session, case.assessment)
+    return list(taken_steps(case.instrument.advice, case.assessment.answers, stored, lang).values())
 
 
 def _together(case: Case, lang: str) -> TogetherView:

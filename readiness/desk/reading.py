@@ -6,15 +6,12 @@ from sqlalchemy.orm import Session
 from readiness.desk import access
 from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
-from readiness.domain.report import build
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db, writing
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.paper.report import paper, sent
-from readiness.presentation.report import present
-from readiness.presentation.since import since_last_time
-from readiness.presentation.together import present_together
-from readiness.store import audit, colleagues, reviews
+from readiness.presentation.report_page import found_inside
+from readiness.store import audit, commitments, reviews
 from readiness.templating import render_template
 
 
@@ -22,23 +19,10 @@ from readiness.templating import render_template
 def report(uid: str) -> str:
     """Show the report in the language of the address; `desk` names the one that the consultant came in."""
     case = Case.of(uid)
-    found = build(case.instrument, case.assessment.answers)
     came_in = request.args.get("desk")
     return render_template(
         "desk/report.html",
-        report=found,
-        view=present(case.instrument, found, case.assessment.answers, language()),
-        submitted=case.assessment.submitted_at,
-        company_name=case.assessment.company.name,
-        message=reviews.message_for(db.session, case.assessment),
-        since=since_last_time(db.session, case.assessment, language()),
-        together=present_together(
-            case.instrument.questionnaire,
-            case.assessment.answers,
-            found.scorecard,
-            colleagues.places(db.session, case.assessment),
-            language(),
-        ),
+        **found_inside(db.session, case.assessment),
         pdf_url=url_for("desk.report_pdf", uid=uid),
         back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
         reports=[
@@ -52,7 +36,8 @@ def report(uid: str) -> str:
 def report_pdf(uid: str) -> Response:
     """Send the same report as a PDF."""
     case = Case.of(uid)
-    return sent(paper(case.assessment, reviews.message_for(db.session, case.assessment)))
+    message = reviews.message_for(db.session, case.assessment)
+    return sent(paper(case.assessment, message, commitments.of(db.session, case.assessment)))
 
 
 @desk.get("/responses/<uid:uid>/contact")

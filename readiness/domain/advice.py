@@ -9,6 +9,7 @@ from readiness.domain.conditions import When
 from readiness.domain.errors import ContentError
 from readiness.domain.flags import Flag
 from readiness.domain.item import Item, Kind, refuse_twice
+from readiness.domain.moves import Effort, Move, Sizes
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.scoring import half_up, readiness_of
 from readiness.domain.text import Text
@@ -34,7 +35,8 @@ class Advice:
     dimension: str
     title: Text
     why: Text
-    how: tuple[Text, ...]
+    how: tuple[Move, ...]
+    effort: Effort
     sources: tuple[str, ...]
     quote: str
     when: When
@@ -50,11 +52,13 @@ class AdviceBook:
 
     advice: tuple[Advice, ...]
     flags: tuple[Flag, ...]
+    sizes: Sizes
 
     def check(self, questionnaire: Questionnaire) -> None:
         """Raise ContentError when something names what the questionnaire does not have."""
         refuse_twice("advice", (advice.code for advice in self.advice))
         refuse_twice("flag", (flag.code for flag in self.flags))
+        self.sizes.check(questionnaire)
         dimensions = {dimension.code for dimension in questionnaire.dimensions}
         for advice in self.advice:
             if advice.dimension not in dimensions:

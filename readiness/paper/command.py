@@ -10,7 +10,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import use_language
 from readiness.paper.report import paper
-from readiness.store import reviews, schema
+from readiness.store import commitments, reviews, schema
 
 
 @click.command("report")
@@ -33,7 +33,8 @@ def report_command(uid: str, language: str, output: Path | None) -> None:
     if assessment is None:
         raise click.ClickException(f"There is no submitted response with the number {uid}.")
     use_language(language)
-    made = paper(assessment, reviews.message(db.session, assessment))
+    message = reviews.message_for(db.session, assessment)
+    made = paper(assessment, message, commitments.of(db.session, assessment))
     path = output or Path(made.name)
     try:
         path.write_bytes(made.content)

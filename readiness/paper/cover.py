@@ -1,12 +1,14 @@
-"""What a report is about, apart from its answers: whose it is, of when, and the consultant's message."""
+"""What a report is about, apart from its answers: whose it is, of when, the consultant's message and the plan."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from textwrap import shorten
 
 from flask_babel import gettext as _
 
 from readiness.i18n import day
+from readiness.presentation.plan import Taken
 
 _SHORT = 80
 """Signs that the header has room for beside the date."""
@@ -23,11 +25,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Whose report it is (None without a name), when the answers were sent (aware), and the message."""
+    """Whose report it is (None without a name), when the answers were sent (aware), the message, and what the
+    company takes on by the code of the advice."""
 
     company: str | None
     submitted: datetime
     letter: Letter | None = None
+    taken: Mapping[str, Taken] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -28,6 +28,6 @@ def document(
         "flags": flags_part(view),
         "standing": standing_part(view),
         "dimensions": dimensions_part(view),
-        "plan": plan_part(view),
+        "plan": plan_part(view, cover.taken),
         "method": method_part(view, article, quotes),
     }

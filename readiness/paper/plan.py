@@ -1,5 +1,6 @@
 """The action plan: what is risky, the next steps in full, where points are left, and what goes well."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -7,6 +8,7 @@ from flask_babel import ngettext
 
 from readiness.i18n import number
 from readiness.paper.first_page import gain, nothing_to_do
+from readiness.presentation.plan import Taken
 from readiness.presentation.quotes import Quote
 from readiness.presentation.report import FlagText, ReportView, StepText
 
@@ -24,8 +26,8 @@ def flags_part(view: ReportView) -> dict[str, Any] | None:
     }
 
 
-def plan_part(view: ReportView) -> dict[str, Any]:
-    """The next steps, and what belongs to them."""
+def plan_part(view: ReportView, taken: Mapping[str, Taken]) -> dict[str, Any]:
+    """The next steps with what the company takes on, and what belongs to them."""
     return {
         "heading": ngettext("Your next step", "Your next %(num)s steps", len(view.steps))
         if view.steps
@@ -33,7 +35,7 @@ def plan_part(view: ReportView) -> dict[str, Any]:
         "lead": nothing_to_do(view) or _lead(view),
         "why": _("Why"),
         "how": _("How to start"),
-        "steps": [_step(view, step) for step in view.steps],
+        "steps": [_step(view, step, taken.get(step.code)) for step in view.steps],
         "left": _left(view),
         "strengths": _strengths(view),
         "find_out": _find_out(view),
@@ -73,7 +75,7 @@ def _flag(flag: FlagText) -> dict[str, Any]:
     }
 
 
-def _step(view: ReportView, step: StepText) -> dict[str, Any]:
+def _step(view: ReportView, step: StepText, taken: Taken | None) -> dict[str, Any]:
     return {
         "title": step.title,
         "dimension": step.dimension,
@@ -83,8 +85,8 @@ def _step(view: ReportView, step: StepText) -> dict[str, Any]:
         "why": [step.why, *step.extras],
         "how": step.how,
         "quote": quotation(step.quote),
-        # What the company commits itself to: who does it, and by when.
-        "commitment": "",
+        "effort": _("Effort, as we estimate it: %(effort)s.", effort=step.effort),
+        "commitment": taken.text if taken else "",
     }
 
 

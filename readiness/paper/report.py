@@ -1,5 +1,6 @@
 """The report of one assessment as a PDF."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response
@@ -12,7 +13,9 @@ from readiness.paper.document import document
 from readiness.paper.file_name import file_name
 from readiness.paper.typesetting import typeset
 from readiness.presentation.account import quoted
+from readiness.presentation.plan import taken_steps
 from readiness.presentation.report import present
+from readiness.store.follow_up_models import Commitment
 from readiness.store.models import Assessment
 from readiness.store.review_models import PersonalMessage
 
@@ -25,14 +28,19 @@ class Paper:
     content: bytes
 
 
-def paper(assessment: Assessment, message: PersonalMessage | None) -> Paper:
-    """The report of a submitted assessment, in the language of this request or command."""
+def paper(assessment: Assessment, message: PersonalMessage | None, stored: Mapping[str, Commitment]) -> Paper:
+    """The report of a submitted assessment, in the language of this request or command.
+
+    `stored` is what the company takes on, by the code of the advice.
+    """
     lang, instrument = language(), load(assessment.instrument)
     if assessment.submitted_at is None:
         raise ValueError("a draft has no report")
     letter = Letter(message.text, message.consultant.email, message.at) if message else None
-    cover = Cover(assessment.company.name, assessment.submitted_at, letter)
-    view = present(instrument, build(instrument, assessment.answers), assessment.answers, lang)
+    found = build(instrument, assessment.answers)
+    taken = taken_steps(instrument.advice, assessment.answers, stored, lang)
+    cover = Cover(assessment.company.name, assessment.submitted_at, letter, taken)
+    view = present(instrument, found, assessment.answers, lang)
     quotes = quoted(instrument, view.items, lang)
     made = document(view, instrument.article, quotes, cover, lang)
     return Paper(file_name(cover), typeset(made, cover.submitted))

@@ -13,7 +13,7 @@ from readiness.content.loader import load
 from readiness.domain.answers import Route, route
 from readiness.domain.consent import TEXTS
 from readiness.presentation.answers import in_words
-from readiness.store.follow_up_models import SharedReport
+from readiness.store.follow_up_models import Commitment, SharedReport
 from readiness.store.models import Company
 from readiness.store.own_data import OwnData, OwnRound
 
@@ -86,6 +86,18 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
         if one.message
         else None,
         "shared_links": [_shared(link) for link in one.shared],
+        "plan": [_planned(taken, assessment.instrument, lang) for taken in one.plan.values()],
+    }
+
+
+def _planned(taken: Commitment, version: str, lang: str) -> dict[str, Any]:
+    titles = {advice.code: advice.title[lang] for advice in load(version).advice.advice}
+    return {
+        "advice": taken.advice,
+        "title": titles.get(taken.advice),
+        "due_on": taken.due_on.isoformat() if taken.due_on else None,
+        "done_at": _time(taken.done_at),
+        "created_at": _time(taken.created_at),
     }
 
 

@@ -11,6 +11,7 @@ from readiness.domain.advice import Step
 from readiness.domain.answers import Answers, Route, route
 from readiness.domain.flags import RaisedFlag
 from readiness.domain.item import Item
+from readiness.domain.moves import Size
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import half_up
 from readiness.presentation.account import ScoredDimension, account, cited
@@ -24,6 +25,7 @@ from readiness.presentation.benchmarks import (
     source_line,
     standings,
 )
+from readiness.presentation.effort import effort_text
 from readiness.presentation.quotes import Quote, quote
 
 _MOST_LEFT = 8
@@ -89,6 +91,7 @@ class StepText:
     title: str
     why: str
     how: list[str]
+    effort: str
     extras: list[str]
     quote: Quote
     gain: int
@@ -155,7 +158,7 @@ def present(instrument: Instrument, report: Report, answers: Answers, lang: str)
         networks_source=source_line(benchmarks.series["insites_2012"], lang),
         main_source=source_line(benchmarks.series["insites_2012_main"], lang),
         flags=[_flag(instrument, raised, lang) for raised in report.flags],
-        steps=[_step(report, step, lang) for step in report.steps],
+        steps=[_step(report, step, instrument.advice.sizes.of(answers), lang) for step in report.steps],
         points_left=_points_left(report, way, lang),
         projected_all=report.all_steps_projected,
         strengths=[dimension for dimension in dimensions if dimension.strength],
@@ -212,7 +215,7 @@ def _flag(instrument: Instrument, raised: RaisedFlag, lang: str) -> FlagText:
     return FlagText(flag.code, flag.title[lang], flag.text[lang], raised.high, quotes)
 
 
-def _step(report: Report, step: Step, lang: str) -> StepText:
+def _step(report: Report, step: Step, size: Size, lang: str) -> StepText:
     instrument, advice = report.instrument, step.advice
     names = {dimension.code: dimension.name[lang] for dimension in instrument.questionnaire.dimensions}
     return StepText(
@@ -220,7 +223,8 @@ def _step(report: Report, step: Step, lang: str) -> StepText:
         dimension=names[advice.dimension],
         title=advice.title[lang],
         why=advice.why[lang],
-        how=[text[lang] for text in advice.how],
+        how=[move.of(size)[lang] for move in advice.how],
+        effort=effort_text(advice.effort, size),
         extras=[text[lang] for text in step.extras],
         quote=quote(instrument, advice.quote, lang),
         gain=step.projected - report.scorecard.readiness_shown,

@@ -97,23 +97,30 @@ def since_last_time(session: Session, assessment: Assessment, lang: str) -> Sinc
         corrected=basis.corrected,
         version_then=old.version,
         version_now=new.version,
-        readiness=_readiness(found),
-        dimensions=_dimensions(found, lang),
-        better=_changed(found, BETTER, ways, lang),
-        worse=_changed(found, WORSE, ways, lang),
-        other=_changed(found, OTHER, ways, lang),
-        shift=found.shift if found.shift and abs(found.shift) >= _TENTH / 2 else None,
+        readiness=readiness_pair(found),
+        dimensions=dimension_pairs(found, lang),
+        better=changed_answers(found, BETTER, ways, lang),
+        worse=changed_answers(found, WORSE, ways, lang),
+        other=changed_answers(found, OTHER, ways, lang),
+        shift=worth_showing(found.shift),
         not_compared=[item.short[lang] for item in (*found.new, *found.gone)],
         planned=_planned(basis.commitments, old, new, assessment.answers, lang),
     )
 
 
-def _readiness(found: Comparison) -> Pair:
+def worth_showing(points: Fraction | None) -> Fraction | None:
+    """Points of readiness; None where they would be shown as 0."""
+    return points if points and abs(points) >= _TENTH / 2 else None
+
+
+def readiness_pair(found: Comparison) -> Pair:
+    """Readiness in both, as whole numbers."""
     before, after = Fraction(found.before.readiness_shown), Fraction(found.after.readiness_shown)
     return Pair(_("Readiness"), before, after, after - before if found.same_version else None)
 
 
-def _dimensions(found: Comparison, lang: str) -> list[Pair]:
+def dimension_pairs(found: Comparison, lang: str) -> list[Pair]:
+    """The score of each dimension in both, with the one decimal that is shown."""
     pairs = []
     for one in found.dimensions:
         before, after = _shown(one.before), _shown(one.after)
@@ -129,11 +136,15 @@ def _shown(value: Fraction | None) -> Fraction | None:
     return None if value is None else half_up(value / _TENTH) * _TENTH
 
 
-def _changed(found: Comparison, direction: str, ways: tuple[Route, Route], lang: str) -> list[ChangedAnswer]:
-    return [_words(one, ways, lang) for one in found.changes if one.direction == direction]
+def changed_answers(
+    found: Comparison, direction: str, ways: tuple[Route, Route], lang: str
+) -> list[ChangedAnswer]:
+    """What was answered otherwise and is better, worse or neither, the largest effect first."""
+    return [changed_answer(one, ways, lang) for one in found.changes if one.direction == direction]
 
 
-def _words(one: ItemChange, ways: tuple[Route, Route], lang: str) -> ChangedAnswer:
+def changed_answer(one: ItemChange, ways: tuple[Route, Route], lang: str) -> ChangedAnswer:
+    """An answer that is another than before, with both in words."""
     before, after = ways
     wording = before.wording(one.earlier) if one.after is None else after.wording(one.later)
     return ChangedAnswer(

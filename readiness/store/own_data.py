@@ -1,14 +1,14 @@
 """Everything that a company may see of what is stored about it. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from readiness.store import colleagues
+from readiness.store import colleagues, commitments
 from readiness.store.colleagues import Counts
-from readiness.store.follow_up_models import SharedReport
+from readiness.store.follow_up_models import Commitment, SharedReport
 from readiness.store.models import AccessLink, Assessment, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
 
@@ -17,8 +17,8 @@ from readiness.store.review_models import ItemQuestion, PersonalMessage
 class OwnRound:
     """One round, with what consultants asked and wrote to the company, and what it asked of others.
 
-    `shared` are the links that share its report; of colleagues only how many answered, not what. The
-    consultants' own notes are not in it.
+    `shared` are the links that share its report, `plan` the steps that it takes on by the code of the advice;
+    of colleagues only how many answered, not what. The consultants' own notes are not in it.
     """
 
     assessment: Assessment
@@ -26,6 +26,7 @@ class OwnRound:
     message: PersonalMessage | None
     shared: Sequence[SharedReport]
     colleagues: Counts
+    plan: Mapping[str, Commitment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,5 @@ def _round(session: Session, assessment: Assessment) -> OwnRound:
         session.scalars(message).first(),
         session.scalars(shared).all(),
         colleagues.counts(session, assessment),
+        commitments.of(session, assessment),
     )

@@ -6,20 +6,20 @@ from http import HTTPStatus
 
 from flask import Response, abort, request, url_for
 
+from readiness.answering.reading import digest
 from readiness.content.loader import load
-from readiness.domain.report import build
+from readiness.domain.report import Report, build
 from readiness.extensions import db
-from readiness.forms import ActionForm
-from readiness.i18n import LANG, language
+from readiness.forms import ActionForm, stale_page
+from readiness.i18n import LANG
 from readiness.paper.report import paper, sent
-from readiness.presentation.report import present
-from readiness.presentation.since import since_last_time
-from readiness.presentation.together import present_together
-from readiness.store import colleagues, own_rounds, reviews
+from readiness.presentation.report_page import found_inside
+from readiness.store import commitments, own_rounds, reviews
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
+from readiness.web.plan_form import PlanForm, data_of, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class Around:
 def report() -> str:
     """Show the report of the newest answers that were sent; without any, go on where the company left off."""
     newest, reported = access.newest_and_reported()
-    return _page(newest, reported, reported)
+    return report_page(newest, reported, reported)
 
 
 @web.get(f"{LANG}/report/<int:number>")
 def earlier_report(number: int) -> str:
     """Show the report of one round, to read."""
     newest, reported = access.newest_and_reported()
-    return _page(newest, reported, _round(newest, number))
+    return report_page(newest, reported, _round(newest, number))
 
 
 @web.get(f"{LANG}/report.pdf")
@@ -68,28 +68,35 @@ def earlier_report_pdf(number: int) -> Response:
     return _sent(_round(access.reported(), number))
 
 
-def _page(newest: Assessment, reported: Assessment, shown: Assessment) -> str:
-    instrument = load(shown.instrument)
-    found = build(instrument, shown.answers)
+def report_page(
+    newest: Assessment, reported: Assessment, shown: Assessment, plan_form: PlanForm | None = None
+) -> str:
+    """Show a report; the plan of the newest can be changed, and `plan_form` is one that was just sent."""
+    found = build(load(shown.instrument), shown.answers)
+    if plan_form is None and shown.id == reported.id:
+        plan_form = _stored_plan(shown, found)
+    ticked = set(plan_form.ticked) if plan_form else None
     return render_template(
         "report.html",
-        report=found,
-        view=present(instrument, found, shown.answers, language()),
-        submitted=shown.submitted_at,
-        company_name=shown.company.name,
+        **found_inside(db.session, shown, found, ticked),
         pdf_url=_pdf_url(reported, shown),
-        message=reviews.message_for(db.session, shown),
-        since=since_last_time(db.session, shown, language()),
-        together=present_together(
-            instrument.questionnaire,
-            shown.answers,
-            found.scorecard,
-            colleagues.places(db.session, shown),
-            language(),
-        ),
         around=_around(newest, reported, shown),
         form=ActionForm(None),
+        plan_form=plan_form,
+        errors=_errors(plan_form) if plan_form else [],
     )
+
+
+def _stored_plan(shown: Assessment, found: Report) -> PlanForm:
+    stored = commitments.wishes(commitments.of(db.session, shown))
+    codes = tuple(step.advice.code for step in found.steps)
+    return PlanForm.of(codes)(None, data=data_of(stored) | {"base": digest(marked(stored))})
+
+
+def _errors(form: PlanForm) -> list[tuple[str, str]]:
+    """What is wrong with a plan that was sent, with the field that each message belongs to."""
+    errors = [("plan", stale_page())] if form.csrf_token.errors else []
+    return errors + [(field.id, str(field.errors[0])) for field in form.days if field.errors]
 
 
 def _round(newest: Assessment, number: int) -> Assessment:
@@ -100,7 +107,8 @@ def _round(newest: Assessment, number: int) -> Assessment:
 
 
 def _sent(shown: Assessment) -> Response:
-    return sent(paper(shown, reviews.message_for(db.session, shown)))
+    message = reviews.message_for(db.session, shown)
+    return sent(paper(shown, message, commitments.of(db.session, shown)))
 
 
 def _pdf_url(reported: Assessment, shown: Assessment) -> str:

@@ -8,14 +8,12 @@ from http import HTTPStatus
 from flask import make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
-from readiness.content.loader import load
-from readiness.domain.report import build
 from readiness.errors import NO_ROBOTS, DeadShare
 from readiness.extensions import db
-from readiness.i18n import LANG, language, negotiated
+from readiness.i18n import LANG, negotiated
 from readiness.paper.report import paper, sent
-from readiness.presentation.report import present
-from readiness.store import sharing
+from readiness.presentation.report_page import found_for_anybody
+from readiness.store import commitments, sharing
 from readiness.store.follow_up_models import SharedReport
 from readiness.templating import render_template
 from readiness.web.blueprint import web
@@ -40,16 +38,10 @@ def open_shared(token: str) -> Response:
 def shared(token: str) -> Response:
     """Show the report of one round as the company was given it, without what was written to the company."""
     link = _opened(token)
-    assessment = link.assessment
-    instrument = load(assessment.instrument)
-    found = build(instrument, assessment.answers)
     response = make_response(
         render_template(
             "shared.html",
-            report=found,
-            view=present(instrument, found, assessment.answers, language()),
-            submitted=assessment.submitted_at,
-            company_name=assessment.company.name,
+            **found_for_anybody(db.session, link.assessment),
             pdf_url=url_for("web.shared_pdf", token=token),
             expires=link.expires_at,
             robots=NO_ROBOTS,
@@ -62,7 +54,8 @@ def shared(token: str) -> Response:
 @web.get(f"{LANG}/shared/<token>/report.pdf")
 def shared_pdf(token: str) -> Response:
     """Send the same report as a PDF."""
-    response = sent(paper(_opened(token).assessment, None))
+    assessment = _opened(token).assessment
+    response = sent(paper(assessment, None, commitments.of(db.session, assessment)))
     response.headers["X-Robots-Tag"] = NO_ROBOTS
     return response
 

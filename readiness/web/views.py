@@ -7,12 +7,14 @@ from readiness.web import (
     details,
     erase,
     link,
+    plan,
     privacy,
     questions,
     report,
     share,
     shared,
     start,
+    what_if,
     your_data,
 )
 from readiness.web.blueprint import web
@@ -24,6 +26,7 @@ __all__ = [
     "details",
     "erase",
     "link",
+    "plan",
     "privacy",
     "questions",
     "report",
@@ -31,5 +34,6 @@ __all__ = [
     "shared",
     "start",
     "web",
+    "what_if",
     "your_data",
 ]

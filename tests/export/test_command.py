@@ -162,6 +162,8 @@ def test_an_interrupted_export_leaves_no_file(stored: Session, tmp_path: Path, p
         [BIN / "readiness", "export", "--profile", profile, "--output", target / "file"],
         env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.DEVNULL,
+        # A shell that starts the tests in the background makes everything under it deaf to Ctrl+C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     while not entries(stored):
         assert process.poll() is None

@@ -13,7 +13,7 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.consent import TEXTS, VERSION
 from readiness.extensions import db
 from readiness.i18n import day
-from readiness.store.follow_up_models import ColleagueLink, SharedReport
+from readiness.store.follow_up_models import ColleagueLink, Commitment, SharedReport
 from readiness.store.models import AccessLink, Assessment, Base, Company
 from readiness.store.review_models import ItemQuestion, PersonalMessage
 from tests.client import StrictClient, form_values
@@ -43,6 +43,7 @@ LEFT_OUT = {
     # The hash is a secret, and no use to anybody.
     "access_link": {"id", "company_id", "token_hash"},
     "shared_report": {"id", "uid", "assessment_id", "token_hash"},
+    "commitment": {"id", "assessment_id"},
     "item_question": {"id", "assessment_id", "consultant_id"},
     "colleague_link": {"id", "assessment_id", "token_hash"},
     "personal_message": {"id", "assessment_id", "consultant_id"},
@@ -87,6 +88,7 @@ def test_the_file_holds_everything_that_the_database_does(app: Flask, owner: Own
             Assessment,
             AccessLink,
             SharedReport,
+            Commitment,
             ItemQuestion,
             PersonalMessage,
             ColleagueLink,

@@ -11,7 +11,7 @@ function focusOn(id) {
 }
 
 const summary = document.querySelector("[data-error-summary]");
-summary?.focus();
+(summary ?? document.querySelector("[data-result]"))?.focus();
 summary?.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (link) {

@@ -1,0 +1,75 @@
+"""The readiness that following any of a company's next steps leads to."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations, compress
+from typing import TypeVar
+
+from readiness.domain.advice import Step, improved
+from readiness.domain.answers import Answers
+from readiness.domain.questionnaire import Questionnaire
+from readiness.domain.scoring import Scorecard, half_up, readiness_of, score
+
+Member = TypeVar("Member")
+
+
+def projections(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> tuple[int, ...]:
+    """The readiness (0 to 100, as it is shown) after each set of steps.
+
+    The place of a set is the sum of 2 to the number of each of its steps, counted from 0: at 0 stands
+    today's readiness, at 5 that after the first and the third step. Following steps is answering as well as
+    each would have it, in the order of the steps, so these are exactly the scores of such answers.
+    """
+    exact = _added_up(questionnaire, answers, steps) or _each(questionnaire, answers, steps)
+    return tuple(half_up(value) for value in exact)
+
+
+def place_of(chosen: Sequence[bool]) -> int:
+    """The place of a set of steps among the projections; `chosen` tells of each step whether it is in it."""
+    return sum(1 << number for number, one in enumerate(chosen) if one)
+
+
+def _each(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> list[Fraction]:
+    return [readiness_of(questionnaire, _after(questionnaire, answers, some)) for some in _sets(steps)]
+
+
+def _added_up(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> list[Fraction] | None:
+    """The sums of what the steps bring each by itself; None where they do not stand apart.
+
+    They do when no two of them improve the same item and none changes what counts. Nearly all do, and this
+    takes a fifth of the time of scoring every set.
+    """
+    now = score(questionnaire, answers)
+    cards = [score(questionnaire, _after(questionnaire, answers, [step])) for step in steps]
+    together = score(questionnaire, _after(questionnaire, answers, steps))
+    changed = [_changed(now, card) for card in cards]
+    apart = all(not one & other for one, other in combinations(changed, 2))
+    if not apart or any(_maxima(card) != _maxima(now) for card in [*cards, together]):
+        return None
+    gains = [card.readiness - now.readiness for card in cards]
+    if together.readiness != sum(gains, now.readiness):
+        return None
+    return [sum(some, now.readiness) for some in _sets(gains)]
+
+
+def _after(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> Answers:
+    for step in steps:
+        answers = improved(questionnaire, answers, step.advice.reach)
+    return answers
+
+
+def _sets(members: Sequence[Member]) -> list[list[Member]]:
+    """Every set of the members, each at its place."""
+    return [
+        list(compress(members, (place >> number & 1 for number in range(len(members)))))
+        for place in range(1 << len(members))
+    ]
+
+
+def _changed(before: Scorecard, after: Scorecard) -> set[str]:
+    earlier = {one.item.code: one.points for one in before.items}
+    return {one.item.code for one in after.items if one.points != earlier.get(one.item.code)}
+
+
+def _maxima(card: Scorecard) -> list[tuple[str, Fraction]]:
+    return [(one.item.code, one.maximum) for one in card.items]

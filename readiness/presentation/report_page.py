@@ -1,0 +1,59 @@
+"""What every page with a report on it shows: the company's own, the one at the desk, and a shared one."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from readiness.content.loader import load
+from readiness.domain.report import Report, build
+from readiness.i18n import language
+from readiness.presentation.plan import plan
+from readiness.presentation.report import present
+from readiness.presentation.since import since_last_time
+from readiness.presentation.together import present_together
+from readiness.store import colleagues, commitments, reviews
+from readiness.store.models import Assessment
+
+
+def found_for_anybody(
+    session: Session,
+    assessment: Assessment,
+    report: Report | None = None,
+    ticked: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """What whoever may read the report of a submitted assessment is shown.
+
+    `ticked` are the steps that the page shows ticked; by default those that the company takes on.
+    """
+    instrument, answers = load(assessment.instrument), assessment.answers
+    found = report or build(instrument, answers)
+    stored = commitments.of(session, assessment)
+    return {
+        "view": present(instrument, found, answers, language()),
+        "submitted": assessment.submitted_at,
+        "company_name": assessment.company.name,
+        "plan": plan(found, answers, stored, stored.keys() if ticked is None else ticked, language()),
+    }
+
+
+def found_inside(
+    session: Session,
+    assessment: Assessment,
+    report: Report | None = None,
+    ticked: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """That, and what only the company and its consultants read: a message, rounds before, colleagues."""
+    instrument = load(assessment.instrument)
+    found = report or build(instrument, assessment.answers)
+    return found_for_anybody(session, assessment, found, ticked) | {
+        "message": reviews.message_for(session, assessment),
+        "since": since_last_time(session, assessment, language()),
+        "together": present_together(
+            instrument.questionnaire,
+            assessment.answers,
+            found.scorecard,
+            colleagues.places(session, assessment),
+            language(),
+        ),
+    }

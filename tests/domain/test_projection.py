@@ -1,0 +1,90 @@
+"""What following steps leads to: always the score of really answering so."""
+
+from itertools import product
+
+from hypothesis import given, settings
+
+from readiness.content.loader import LATEST, load
+from readiness.domain.advice import BEST_OFFERED, recommend
+from readiness.domain.answers import ASKED, Answers, Value, route
+from readiness.domain.item import Item, Kind
+from readiness.domain.projection import place_of, projections
+from readiness.domain.scoring import half_up, points_of, score
+from tests.domain.companies import ALL_BEST, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN
+from tests.domain.questionnaires import companies
+
+INSTRUMENT = load(LATEST)
+QUESTIONNAIRE = INSTRUMENT.questionnaire
+
+
+def answered_so(answers: Answers, reach: dict[str, Value]) -> Answers:
+    """Go through the questionnaire again, from its first question, and answer what is asked as `reach` says.
+
+    Whatever was as good already stays. This is written anew from what an advice means, and shares nothing
+    with the product's own way of improving answers.
+    """
+    given: dict[str, Value] = dict(answers)
+    for item in QUESTIONNAIRE.items:
+        way = route(QUESTIONNAIRE, given)
+        if item.code not in reach or way.state[item.code] != ASKED:
+            continue
+        had = points_of(item, given.get(item.code), way)
+        better = {**given, item.code: _wanted(item, reach[item.code], given, way.offered(item))}
+        if item.kind is not Kind.SINGLE or points_of(item, better[item.code], way) > had or not had:
+            given = better
+    return given
+
+
+def _wanted(item: Item, wanted: Value, given: Answers, offered: tuple[object, ...]) -> Value:
+    before = given.get(item.code)
+    if isinstance(wanted, list):
+        kept = (
+            [code for code in before if not item.option(code).exclusive] if isinstance(before, list) else []
+        )
+        return sorted({*kept, *wanted}, key=[option.code for option in item.options].index)
+    if isinstance(wanted, dict):
+        had = before if isinstance(before, dict) else {}
+        return {
+            row.code: max(
+                (code for code in (had.get(row.code), wanted.get(row.code)) if code),
+                key=lambda code: item.option(code).points,
+            )
+            for row in item.rows
+        }
+    if wanted == BEST_OFFERED:
+        return max(
+            (option.code for option in item.options if option in offered),
+            key=lambda code: item.option(code).points,
+        )
+    return wanted
+
+
+def check(answers: Answers) -> None:
+    """Compare every set of steps with the score of answering so."""
+    steps = recommend(INSTRUMENT.advice, QUESTIONNAIRE, answers)
+    found = projections(QUESTIONNAIRE, answers, steps)
+    assert len(found) == 2 ** len(steps)
+    assert found[0] == score(QUESTIONNAIRE, answers).readiness_shown
+    for chosen in product((False, True), repeat=len(steps)):
+        after = answers
+        for step, taken in zip(steps, chosen, strict=True):
+            if taken:
+                after = answered_so(after, dict(step.advice.reach))
+        assert found[place_of(chosen)] == half_up(score(QUESTIONNAIRE, after).readiness), chosen
+    for number, step in enumerate(steps):
+        assert found[1 << number] == step.projected
+
+
+@settings(max_examples=60)
+@given(companies(QUESTIONNAIRE))
+def test_every_set_of_steps_gives_the_score_of_really_answering_so(answers: Answers) -> None:
+    check(answers)
+
+
+def test_so_it_is_for_companies_that_we_know() -> None:
+    for answers in (ONE_NETWORK_NO_PLAN, FIVE_NETWORKS_NOBODY, ALL_BEST):
+        check(answers)
+
+
+def test_who_has_no_step_stays_where_it_is() -> None:
+    assert projections(QUESTIONNAIRE, ALL_BEST, ()) == (100,)

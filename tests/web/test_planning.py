@@ -1,0 +1,290 @@
+"""The action plan: ticked on the report, with days, and carried by the page, the paper and a calendar."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+
+from readiness.domain.text import LANGUAGES
+from readiness.extensions import db
+from readiness.i18n import today
+from readiness.store.follow_up_models import Commitment
+from tests.client import StrictClient, form_values, parse
+from tests.desk.reviewing import page_of, submitted
+from tests.desk.signing import add_consultant, browser, sign_in
+from tests.paper.papers import texts
+from tests.web.sharing import share
+from tests.web.walking import path_of, submit, walk_to
+
+REPORT = "/nl/report"
+SOON = date(2030, 3, 31)
+
+
+@pytest.fixture
+def company(client: StrictClient) -> StrictClient:
+    """A company with a report."""
+    walk_to(client, "check")
+    submit(client)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 10 March 2030, so that the days in these tests stay ahead."""
+    monkeypatch.setattr("readiness.web.plan_form.today", lambda: date(2030, 3, 10))
+
+
+def codes(client: StrictClient) -> list[str]:
+    """The advice on the report, in order."""
+    return [
+        name.removeprefix("take_")
+        for one in parse(client.get(REPORT).text).iter("input")
+        if (name := one.get("name") or "").startswith("take_")
+    ]
+
+
+def plan(client: StrictClient, changed: dict[str, str], lang: str = "nl"):  # type: ignore[no-untyped-def]
+    """Send the plan's form with some fields changed."""
+    sent = form_values(client.get(f"/{lang}/report").text, "plan")
+    return client.post(f"/{lang}/report/plan", data={**sent, **changed})
+
+
+def stored(app: Flask) -> dict[str, tuple[date | None, bool]]:
+    with app.app_context():
+        found = db.session.scalars(select(Commitment).order_by(Commitment.id))
+        return {one.advice: (one.due_on, one.done_at is not None) for one in found}
+
+
+def shown_score(text: str) -> int:
+    found = parse(text).find(".//output[@data-plan-score]")
+    assert found is not None
+    return int(found.text or "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_ticked_before_the_company_does(company: StrictClient, lang: str) -> None:
+    page = parse(company.get(f"/{lang}/report").text)
+    boxes = [
+        one for one in page.iter("input") if (one.get("name") or "").startswith(("take_", "done_", "due_"))
+    ]
+    assert boxes
+    assert not [one for one in boxes if one.get("checked") is not None or one.get("value") not in {"y", ""}]
+    assert "plan.ics" not in company.get(f"/{lang}/report").text
+
+
+def test_what_is_ticked_is_kept_with_its_day_and_moves_the_score(app: Flask, company: StrictClient) -> None:
+    first, second, *_rest = codes(company)
+    before = shown_score(company.get(REPORT).text)
+    saved = plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31", f"take_{second}": "y"})
+    assert saved.status_code == 303
+    assert saved.location.endswith("/nl/report#outlook")
+    assert stored(app) == {first: (SOON, False), second: (None, False)}
+    page = company.get(REPORT).text
+    assert "Het plan is opgeslagen." in page
+    assert "Het plan is opgeslagen." not in company.get(REPORT).text
+    assert shown_score(page) > before
+    form = parse(page).find(".//form[@id='plan']")
+    assert form is not None
+    projected = [int(one) for one in (form.get("data-projected") or "").split()]
+    assert projected[0] == before
+    assert projected[0b11] == shown_score(page)
+
+
+def test_the_projection_on_the_page_is_of_each_set_of_steps(company: StrictClient) -> None:
+    form = parse(company.get(REPORT).text).find(".//form[@id='plan']")
+    assert form is not None
+    projected = [int(one) for one in (form.get("data-projected") or "").split()]
+    assert len(projected) == 2 ** len(codes(company))
+    for step in range(len(codes(company))):
+        with_it = [place | 1 << step for place in range(len(projected))]
+        assert all(projected[more] >= projected[less] for less, more in enumerate(with_it))
+
+
+@pytest.mark.parametrize("typed", ["31/3/2030", "31-03-2030", "31.3.2030", " 2030-03-31 "])
+def test_a_day_is_understood_as_people_type_it(app: Flask, company: StrictClient, typed: str) -> None:
+    [first, *_rest] = codes(company)
+    assert plan(company, {f"take_{first}": "y", f"due_{first}": typed}).status_code == 303
+    assert stored(app) == {first: (SOON, False)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("31/2/2031", "bijvoorbeeld 31/3/2027"),
+        ("morgen", "bijvoorbeeld 31/3/2027"),
+        ("31/3/30", "bijvoorbeeld 31/3/2027"),
+        ("2030-03-09", "voorbij"),
+        ("2036-01-01", "Kies een dag voor"),
+        ("9999-12-31", "Kies een dag voor"),
+        ("x" * 5000, "hoogstens"),
+        ("2030-03-\x0031", "teken"),
+    ],
+)
+def test_a_day_that_makes_no_sense_is_named_and_nothing_is_lost(
+    app: Flask, company: StrictClient, typed: str, says: str
+) -> None:
+    first, second, *_rest = codes(company)
+    refused = plan(company, {f"take_{first}": "y", f"due_{first}": typed, f"take_{second}": "y"})
+    assert refused.status_code == 422
+    assert f'href="#due_{first}"' in refused.text
+    assert says in refused.text
+    page = parse(refused.text)
+    kept = {one.get("name"): one for one in page.iter("input")}
+    assert kept[f"take_{second}"].get("checked") is not None
+    assert kept[f"due_{first}"].get("value") == typed.strip().replace("\x00", "")
+    assert stored(app) == {}
+
+
+def test_a_day_without_a_tick_is_asked_about(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    refused = plan(company, {f"due_{first}": "2030-03-31"})
+    assert refused.status_code == 422
+    assert "Vink de stap aan" in refused.text
+    assert stored(app) == {}
+
+
+def test_a_stored_day_may_be_over(app: Flask, company: StrictClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, *_rest = codes(company)
+    plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31"})
+    monkeypatch.setattr("readiness.web.plan_form.today", lambda: date(2030, 5, 1))
+    assert plan(company, {f"take_{second}": "y", f"done_{first}": "y"}).status_code == 303
+    assert stored(app) == {first: (SOON, True), second: (None, False)}
+    assert plan(company, {f"due_{first}": "2030-04-01"}).status_code == 422
+
+
+def test_what_is_unticked_is_gone(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    plan(company, {f"take_{first}": "y"})
+    sent = form_values(company.get(REPORT).text, "plan")
+    del sent[f"take_{first}"]
+    assert company.post("/nl/report/plan", data=sent).status_code == 303
+    assert stored(app) == {}
+
+
+def test_done_keeps_its_first_day(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    plan(company, {f"take_{first}": "y"})
+    assert "done_" in company.get(REPORT).text
+    plan(company, {f"done_{first}": "y"})
+    with app.app_context():
+        then = db.session.scalars(select(Commitment.done_at)).one()
+    plan(company, {f"due_{first}": "2030-03-31"})
+    with app.app_context():
+        assert db.session.scalars(select(Commitment.done_at)).one() == then
+
+
+def test_two_tabs_are_told_of_each_other(app: Flask, company: StrictClient) -> None:
+    first, second, *_rest = codes(company)
+    stale = form_values(company.get(REPORT).text, "plan")
+    plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31"})
+    refused = company.post("/nl/report/plan", data={**stale, f"take_{second}": "y"})
+    assert refused.status_code == 409
+    assert "31 maart 2030" in refused.text
+    assert stored(app) == {first: (SOON, False)}
+    again = form_values(refused.text, "answers")
+    assert path_of(company.post("/nl/report/plan", data=again)) == REPORT
+    assert stored(app) == {second: (None, False)}
+
+
+def test_the_same_plan_from_two_tabs_is_no_conflict(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    stale = form_values(company.get(REPORT).text, "plan")
+    for _tab in range(2):
+        assert company.post("/nl/report/plan", data={**stale, f"take_{first}": "y"}).status_code == 303
+
+
+def test_another_language_keeps_what_is_ticked(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    sent = form_values(company.get(REPORT).text, "plan")
+    page = company.post("/nl/report/plan", data={**sent, f"take_{first}": "y", "switch": "fr"})
+    assert "Nous le faisons" in page.text
+    ticked = {one.get("name") for one in parse(page.text).iter("input") if one.get("checked") is not None}
+    assert f"take_{first}" in ticked
+    assert stored(app) == {}
+
+
+def test_a_plan_from_elsewhere_changes_nothing(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    refused = company.post("/nl/report/plan", data={f"take_{first}": "y"})
+    assert refused.status_code == 422
+    assert stored(app) == {}
+    sent = form_values(refused.text, "plan")
+    assert company.post("/nl/report/plan", data=sent).status_code == 303
+    assert stored(app) == {first: (None, False)}
+
+
+def test_the_address_of_the_plan_leads_to_the_report(app: Flask, company: StrictClient) -> None:
+    assert company.get("/nl/report/plan").location.endswith("/nl/report#plan")
+    stranger = browser(app)
+    assert path_of(stranger.get("/nl/plan.ics")) == "/nl/"
+    assert stranger.post("/nl/report/plan").status_code == 404
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_calendar_holds_the_days_that_are_ahead(app: Flask, company: StrictClient, lang: str) -> None:
+    first, second, third, *_rest = codes(company)
+    plan(
+        company,
+        {
+            f"take_{first}": "y",
+            f"due_{first}": "2030-03-31",
+            f"take_{second}": "y",
+            f"take_{third}": "y",
+            f"due_{third}": "2030-04-30",
+        },
+    )
+    plan(company, {f"done_{third}": "y"})
+    assert f'href="/{lang}/plan.ics"' in company.get(f"/{lang}/report").text
+    sent = company.get(f"/{lang}/plan.ics")
+    assert sent.mimetype == "text/calendar"
+    assert all(len(line) <= 75 for line in sent.data.split(b"\r\n"))
+    assert b"\n" not in sent.data.replace(b"\r\n", b"")
+    [event] = Calendar.from_ical(sent.data).walk("VEVENT")
+    assert event.decoded("dtstart") == SOON
+    assert event.decoded("dtend") == SOON + timedelta(days=1)
+    title = parse(company.get(f"/{lang}/report").text).find(".//*[@id='step-1']//h3")
+    assert title is not None
+    assert str(event["summary"]) == title.text
+    moves = str(event["description"]).splitlines()
+    assert [move[:3] for move in moves] == ["1. ", "2. ", "3. "]
+    [alarm] = event.walk("VALARM")
+    assert alarm.decoded("trigger") == -timedelta(days=7)
+
+
+def test_a_day_that_moves_stays_the_same_entry_and_newer(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    entries = []
+    for day in ("2030-03-31", "2030-06-30"):
+        plan(company, {f"take_{first}": "y", f"due_{first}": day})
+        entries += Calendar.from_ical(company.get("/nl/plan.ics").data).walk("VEVENT")
+    assert len({str(one["uid"]) for one in entries}) == 1
+    earlier, later = (one.decoded("sequence") for one in entries)
+    assert 0 <= earlier <= later < 2**31
+
+
+def test_paper_share_and_desk_carry_the_plan(app: Flask) -> None:
+    company, uid = submitted(app)
+    [first, *_rest] = codes(company)
+    plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31"})
+    add_consultant(app)
+    els = browser(app)
+    sign_in(els)
+    token = share(company)
+    visitor = browser(app)
+    for page in (
+        els.get(page_of(uid)).text,
+        els.get(f"{page_of(uid)}/report").text,
+        visitor.get(f"/nl/shared/{token}").text,
+        " ".join(texts(company.get("/nl/report.pdf").data)),
+        " ".join(texts(visitor.get(f"/nl/shared/{token}/report.pdf").data)),
+        " ".join(texts(els.get(f"{page_of(uid)}/report.pdf").data)),
+    ):
+        assert "Gepland tegen 31 maart 2030" in page
+    for page in (els.get(f"{page_of(uid)}/report").text, visitor.get(f"/nl/shared/{token}").text):
+        assert 'id="plan"' not in page
+
+
+def test_today_is_belgian() -> None:
+    assert isinstance(today(), date)
