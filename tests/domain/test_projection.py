@@ -1,16 +1,18 @@
 """What following steps leads to: always the score of really answering so."""
 
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 from hypothesis import given, settings
 
 from readiness.content.loader import LATEST, load
-from readiness.domain.advice import BEST_OFFERED, recommend
+from readiness.domain.advice import BEST_OFFERED, Step, recommend
 from readiness.domain.answers import ASKED, Answers, Value, route
 from readiness.domain.item import Item, Kind
 from readiness.domain.projection import place_of, projections
 from readiness.domain.scoring import half_up, points_of, score
-from tests.domain.companies import ALL_BEST, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN
+from tests.domain.companies import ALL_BEST, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN, UNDECIDED
 from tests.domain.questionnaires import companies
 
 INSTRUMENT = load(LATEST)
@@ -88,3 +90,18 @@ def test_so_it_is_for_companies_that_we_know() -> None:
 
 def test_who_has_no_step_stays_where_it_is() -> None:
     assert projections(QUESTIONNAIRE, ALL_BEST, ()) == (100,)
+
+
+def test_steps_that_change_what_counts_are_not_added_up() -> None:
+    """Opening an account makes more questions count, so that every other step then weighs less."""
+    plan, goal = (one for one in INSTRUMENT.advice.advice if one.code in {"R3", "R10"})
+    answers: Answers = UNDECIDED
+    opening = replace(plan, code="opening", reach={"B1": ["facebook"]})
+    steps = [Step(one, Fraction(0), Fraction(0), ()) for one in (opening, plan, goal)]
+    found = projections(QUESTIONNAIRE, answers, steps)
+    for chosen in product((False, True), repeat=3):
+        after: Answers = answers
+        for step, taken in zip(steps, chosen, strict=True):
+            if taken:
+                after = answered_so(after, dict(step.advice.reach))
+        assert found[place_of(chosen)] == half_up(score(QUESTIONNAIRE, after).readiness), chosen

@@ -1,9 +1,9 @@
 // The readiness that follows the ticks, a day that ticks its step, and a question before a plan is left unsaved.
 
-const form = document.getElementById("plan");
-const steps = [...form.querySelectorAll("[data-plan-step]")];
-const score = form.querySelector("[data-plan-score]");
-const projected = form.dataset.projected.split(" ");
+const plan = document.getElementById("plan");
+const steps = [...plan.querySelectorAll("[data-plan-step]")];
+const score = plan.querySelector("[data-plan-score]");
+const projected = plan.dataset.projected.split(" ");
 let changed = false;
 
 function show() {
@@ -11,13 +11,13 @@ function show() {
   score.value = projected[steps.reduce((place, step, number) => place + (step.checked ? 2 ** number : 0), 0)];
 }
 
-form.addEventListener("change", ({ target }) => {
+plan.addEventListener("change", ({ target }) => {
   const step = document.getElementById(target.dataset.planDay);
   if (step && target.value) step.checked = true;
   changed = true;
   show();
 });
-form.addEventListener("submit", () => {
+plan.addEventListener("submit", () => {
   changed = false;
 });
 addEventListener("beforeunload", (event) => {
