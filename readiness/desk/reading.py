@@ -10,7 +10,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db, writing
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.paper.report import paper, sent
-from readiness.presentation.report_page import found_inside
+from readiness.presentation.shown_report import shown_inside
 from readiness.store import audit, commitments, reviews
 from readiness.templating import render_template
 
@@ -22,7 +22,7 @@ def report(uid: str) -> str:
     came_in = request.args.get("desk")
     return render_template(
         "desk/report.html",
-        **found_inside(db.session, case.assessment),
+        **shown_inside(db.session, case.assessment),
         pdf_url=url_for("desk.report_pdf", uid=uid),
         back_url=url_for("desk.response", uid=uid, lang=came_in if came_in in LANGUAGES else language()),
         reports=[

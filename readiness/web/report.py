@@ -13,7 +13,7 @@ from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG
 from readiness.paper.report import paper, sent
-from readiness.presentation.report_page import found_inside
+from readiness.presentation.shown_report import shown_inside
 from readiness.store import commitments, own_rounds, reviews
 from readiness.store.models import Assessment
 from readiness.templating import render_template
@@ -73,12 +73,12 @@ def report_page(
 ) -> str:
     """Show a report; the plan of the newest can be changed, and `plan_form` is one that was just sent."""
     found = build(load(shown.instrument), shown.answers)
-    if plan_form is None and shown.id == reported.id:
+    if plan_form is None and shown.id == reported.id and found.steps:
         plan_form = _stored_plan(shown, found)
     ticked = set(plan_form.ticked) if plan_form else None
     return render_template(
         "report.html",
-        **found_inside(db.session, shown, found, ticked),
+        **shown_inside(db.session, shown, found, ticked),
         pdf_url=_pdf_url(reported, shown),
         around=_around(newest, reported, shown),
         form=ActionForm(None),

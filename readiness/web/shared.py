@@ -12,7 +12,7 @@ from readiness.errors import NO_ROBOTS, DeadShare
 from readiness.extensions import db
 from readiness.i18n import LANG, negotiated
 from readiness.paper.report import paper, sent
-from readiness.presentation.report_page import found_for_anybody
+from readiness.presentation.shown_report import shown_to_anybody
 from readiness.store import commitments, sharing
 from readiness.store.follow_up_models import SharedReport
 from readiness.templating import render_template
@@ -41,7 +41,7 @@ def shared(token: str) -> Response:
     response = make_response(
         render_template(
             "shared.html",
-            **found_for_anybody(db.session, link.assessment),
+            **shown_to_anybody(db.session, link.assessment),
             pdf_url=url_for("web.shared_pdf", token=token),
             expires=link.expires_at,
             robots=NO_ROBOTS,

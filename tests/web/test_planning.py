@@ -14,8 +14,10 @@ from readiness.store.follow_up_models import Commitment
 from tests.client import StrictClient, form_values, parse
 from tests.desk.reviewing import page_of, submitted
 from tests.desk.signing import add_consultant, browser, sign_in
+from tests.domain.companies import ALL_BEST
 from tests.paper.papers import texts
-from tests.web.sharing import share
+from tests.web.sharing import assess_again, share
+from tests.web.test_assessing_again import hand_in
 from tests.web.walking import path_of, submit, walk_to
 
 REPORT = "/nl/report"
@@ -284,6 +286,18 @@ def test_paper_share_and_desk_carry_the_plan(app: Flask) -> None:
         assert "Gepland tegen 31 maart 2030" in page
     for page in (els.get(f"{page_of(uid)}/report").text, visitor.get(f"/nl/shared/{token}").text):
         assert 'id="plan"' not in page
+
+
+def test_who_has_every_point_has_nothing_to_plan(app: Flask, company: StrictClient) -> None:
+    assess_again(company)
+    hand_in(app, ALL_BEST)
+    page = company.get(REPORT).text
+    assert "100" in page
+    assert "js/plan" not in page
+    assert 'id="plan"' not in page
+    assert company.get("/nl/plan.ics").status_code == 200
+    sent = form_values(company.get("/nl/what-if").text)
+    assert company.post("/nl/report/plan", data={"csrf_token": sent["csrf_token"]}).status_code == 303
 
 
 def test_today_is_belgian() -> None:

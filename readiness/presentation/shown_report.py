@@ -16,7 +16,7 @@ from readiness.store import colleagues, commitments, reviews
 from readiness.store.models import Assessment
 
 
-def found_for_anybody(
+def shown_to_anybody(
     session: Session,
     assessment: Assessment,
     report: Report | None = None,
@@ -37,7 +37,7 @@ def found_for_anybody(
     }
 
 
-def found_inside(
+def shown_inside(
     session: Session,
     assessment: Assessment,
     report: Report | None = None,
@@ -46,7 +46,7 @@ def found_inside(
     """That, and what only the company and its consultants read: a message, rounds before, colleagues."""
     instrument = load(assessment.instrument)
     found = report or build(instrument, assessment.answers)
-    return found_for_anybody(session, assessment, found, ticked) | {
+    return shown_to_anybody(session, assessment, found, ticked) | {
         "message": reviews.message_for(session, assessment),
         "since": since_last_time(session, assessment, language()),
         "together": present_together(
