@@ -1,26 +1,22 @@
 """The action plan: ticked on the report, with days, and carried by the page, the paper and a calendar."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
-from icalendar import Calendar
 from sqlalchemy import select
 
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
-from readiness.i18n import today
 from readiness.store.follow_up_models import Commitment
 from tests.client import StrictClient, form_values, parse
-from tests.desk.reviewing import page_of, submitted
-from tests.desk.signing import add_consultant, browser, sign_in
+from tests.desk.signing import browser
 from tests.domain.companies import ALL_BEST
-from tests.paper.papers import texts
-from tests.web.sharing import assess_again, share
+from tests.web.planning import REPORT, codes, plan, shown_score, stored
+from tests.web.sharing import assess_again
 from tests.web.test_assessing_again import hand_in
 from tests.web.walking import path_of, submit, walk_to
 
-REPORT = "/nl/report"
 SOON = date(2030, 3, 31)
 
 
@@ -33,36 +29,9 @@ def company(client: StrictClient) -> StrictClient:
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+def early_in_2030(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is 10 March 2030, so that the days in these tests stay ahead."""
     monkeypatch.setattr("readiness.web.plan_form.today", lambda: date(2030, 3, 10))
-
-
-def codes(client: StrictClient) -> list[str]:
-    """The advice on the report, in order."""
-    return [
-        name.removeprefix("take_")
-        for one in parse(client.get(REPORT).text).iter("input")
-        if (name := one.get("name") or "").startswith("take_")
-    ]
-
-
-def plan(client: StrictClient, changed: dict[str, str], lang: str = "nl"):  # type: ignore[no-untyped-def]
-    """Send the plan's form with some fields changed."""
-    sent = form_values(client.get(f"/{lang}/report").text, "plan")
-    return client.post(f"/{lang}/report/plan", data={**sent, **changed})
-
-
-def stored(app: Flask) -> dict[str, tuple[date | None, bool]]:
-    with app.app_context():
-        found = db.session.scalars(select(Commitment).order_by(Commitment.id))
-        return {one.advice: (one.due_on, one.done_at is not None) for one in found}
-
-
-def shown_score(text: str) -> int:
-    found = parse(text).find(".//output[@data-plan-score]")
-    assert found is not None
-    return int(found.text or "")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -224,70 +193,6 @@ def test_the_address_of_the_plan_leads_to_the_report(app: Flask, company: Strict
     assert stranger.post("/nl/report/plan").status_code == 404
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_calendar_holds_the_days_that_are_ahead(app: Flask, company: StrictClient, lang: str) -> None:
-    first, second, third, *_rest = codes(company)
-    plan(
-        company,
-        {
-            f"take_{first}": "y",
-            f"due_{first}": "2030-03-31",
-            f"take_{second}": "y",
-            f"take_{third}": "y",
-            f"due_{third}": "2030-04-30",
-        },
-    )
-    plan(company, {f"done_{third}": "y"})
-    assert f'href="/{lang}/plan.ics"' in company.get(f"/{lang}/report").text
-    sent = company.get(f"/{lang}/plan.ics")
-    assert sent.mimetype == "text/calendar"
-    assert all(len(line) <= 75 for line in sent.data.split(b"\r\n"))
-    assert b"\n" not in sent.data.replace(b"\r\n", b"")
-    [event] = Calendar.from_ical(sent.data).walk("VEVENT")
-    assert event.decoded("dtstart") == SOON
-    assert event.decoded("dtend") == SOON + timedelta(days=1)
-    title = parse(company.get(f"/{lang}/report").text).find(".//*[@id='step-1']//h3")
-    assert title is not None
-    assert str(event["summary"]) == title.text
-    moves = str(event["description"]).splitlines()
-    assert [move[:3] for move in moves] == ["1. ", "2. ", "3. "]
-    [alarm] = event.walk("VALARM")
-    assert alarm.decoded("trigger") == -timedelta(days=7)
-
-
-def test_a_day_that_moves_stays_the_same_entry_and_newer(app: Flask, company: StrictClient) -> None:
-    [first, *_rest] = codes(company)
-    entries = []
-    for day in ("2030-03-31", "2030-06-30"):
-        plan(company, {f"take_{first}": "y", f"due_{first}": day})
-        entries += Calendar.from_ical(company.get("/nl/plan.ics").data).walk("VEVENT")
-    assert len({str(one["uid"]) for one in entries}) == 1
-    earlier, later = (one.decoded("sequence") for one in entries)
-    assert 0 <= earlier <= later < 2**31
-
-
-def test_paper_share_and_desk_carry_the_plan(app: Flask) -> None:
-    company, uid = submitted(app)
-    [first, *_rest] = codes(company)
-    plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31"})
-    add_consultant(app)
-    els = browser(app)
-    sign_in(els)
-    token = share(company)
-    visitor = browser(app)
-    for page in (
-        els.get(page_of(uid)).text,
-        els.get(f"{page_of(uid)}/report").text,
-        visitor.get(f"/nl/shared/{token}").text,
-        " ".join(texts(company.get("/nl/report.pdf").data)),
-        " ".join(texts(visitor.get(f"/nl/shared/{token}/report.pdf").data)),
-        " ".join(texts(els.get(f"{page_of(uid)}/report.pdf").data)),
-    ):
-        assert "Gepland tegen 31 maart 2030" in page
-    for page in (els.get(f"{page_of(uid)}/report").text, visitor.get(f"/nl/shared/{token}").text):
-        assert 'id="plan"' not in page
-
-
 def test_who_has_every_point_has_nothing_to_plan(app: Flask, company: StrictClient) -> None:
     assess_again(company)
     hand_in(app, ALL_BEST)
@@ -298,7 +203,3 @@ def test_who_has_every_point_has_nothing_to_plan(app: Flask, company: StrictClie
     assert company.get("/nl/plan.ics").status_code == 200
     sent = form_values(company.get("/nl/what-if").text)
     assert company.post("/nl/report/plan", data={"csrf_token": sent["csrf_token"]}).status_code == 303
-
-
-def test_today_is_belgian() -> None:
-    assert isinstance(today(), date)
