@@ -21,12 +21,15 @@ from readiness.store import schema
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 _ELSEWHERE = {
+    "backup": ("readiness.upkeep.backup", "backup_command"),
     "company": ("readiness.upkeep.company", "company_command"),
     "consultant": ("readiness.desk.command", "consultant_command"),
     "demo": ("readiness.demo", "demo_command"),
     "export": ("readiness.export.command", "export_command"),
     "purge": ("readiness.upkeep.purge", "purge_command"),
     "report": ("readiness.paper.command", "report_command"),
+    "restore": ("readiness.upkeep.restore", "restore_command"),
+    "verify": ("readiness.upkeep.verify", "verify_command"),
 }
 
 

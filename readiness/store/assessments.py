@@ -98,7 +98,7 @@ def submit(
     assessment.readiness = float(readiness)
     assessment.size = assessment.answers.get(SIZE)
     assessment.sector = assessment.answers.get(SECTOR)
-    assessment.flags = " ".join(["", *sorted(_raised(scorecard)), ""])
+    assessment.flags = flags_text(scorecard)
     assessment.review_status = NEW
     assessment.submitted_at = at or now()
     assessment.status = SUBMITTED
@@ -121,8 +121,10 @@ def revoke_link(session: Session, assessment: Assessment) -> None:
     )
 
 
-def _raised(scorecard: Mapping[str, Any]) -> list[str]:
-    return [code for code, height in scorecard.get("flags", {}).items() if height]
+def flags_text(scorecard: Mapping[str, Any]) -> str:
+    """The raised flags as the desk looks for them: in order, a space before and after each."""
+    raised = sorted(code for code, height in scorecard.get("flags", {}).items() if height)
+    return " ".join(["", *raised, ""])
 
 
 def hash_token(token: str) -> str:

@@ -86,6 +86,14 @@ def newest(session: Session, before: int | None = None) -> list[AuditEntry]:
     return list(session.scalars(_older(before).limit(PAGE + 1)))
 
 
+def erased(session: Session) -> list[str]:
+    """The numbers of the companies that were erased, in the order in which they were."""
+    found = session.scalars(
+        select(AuditEntry.subject).where(AuditEntry.action == "erased").order_by(AuditEntry.id)
+    )
+    return [uid for uid in found if uid]
+
+
 def everything(session: Session) -> Iterator[AuditEntry]:
     """All entries, newest first, a batch at a time."""
     batch = list(session.scalars(_older(None).limit(_BATCH)))

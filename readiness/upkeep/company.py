@@ -42,6 +42,15 @@ def erase(uid: str, yes: bool) -> None:
     click.echo(f"{uid} is erased.")
 
 
+@company_command.command("erased")
+@with_appcontext
+def erased() -> None:
+    """List the numbers of the companies that were erased, for `readiness restore --erased`."""
+    schema.ready(current_app.config["READINESS"])
+    for number in audit.erased(db.session):
+        click.echo(number)
+
+
 def _existing(session: Session, uid: str) -> Company:
     company = erasure.by_uid(session, uid)
     if company is None:

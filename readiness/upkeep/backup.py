@@ -1,0 +1,55 @@
+"""``readiness backup``: everything that the database holds, in one file, while the program goes on."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import Engine
+
+from readiness.extensions import db, make_engine, writing
+from readiness.store import schema
+from readiness.store.copying import Contents, copy
+from readiness.store.models import now
+from readiness.upkeep.backup_file import BackupError, Description, describe, new_file
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup_command(file: Path) -> None:
+    """Write all data to FILE, which must not be there yet, while companies go on answering.
+
+    FILE is a SQLite database, from PostgreSQL too, and `readiness restore FILE` brings it back into either.
+    It holds everything, contact details included: keep it as safe as the database, and off this machine.
+    """
+    schema.ready(current_app.config["READINESS"])
+    try:
+        description = backup(db.engine, file)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{file}: {description.rows} rows, {file.stat().st_size} bytes.")
+
+
+def backup(engine: Engine, file: Path) -> Description:
+    """Copy one moment of a database at the head revision into a new file. Raises BackupError."""
+    with new_file(file) as draft:
+        address = f"sqlite:///{draft}"
+        schema.upgrade(address)
+        made_at = now().isoformat(timespec="seconds")
+        description = Description(made_at, version("readiness"), schema.head() or "", _copy(engine, address))
+        describe(draft, description)
+    return description
+
+
+def _copy(engine: Engine, address: str) -> dict[str, Contents]:
+    target = make_engine(address)
+    try:
+        # Nothing changes in what is read from its first row on, and nobody waits for it.
+        steady = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        snapshot = engine.execution_options(**steady)
+        with snapshot.connect() as source, writing(target).begin() as copied:
+            return copy(source, copied)
+    finally:
+        target.dispose()

@@ -1,0 +1,102 @@
+"""``readiness restore``: what a backup holds, into a database in which nothing is."""
+
+import shutil
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+from alembic.util import CommandError
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from readiness.config import Config
+from readiness.extensions import make_engine, rewrite_file, writing
+from readiness.store import audit, erasure, schema
+from readiness.store.copying import copy, first_filled
+from readiness.upkeep.backup_file import BackupError, Description, check_contents, description_of
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--erased",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Numbers of companies that were erased since, one on a line: they do not come back.",
+)
+@with_appcontext
+def restore_command(file: Path, erased: Path | None) -> None:
+    """Bring the data of FILE, a backup, into the database of this configuration, which must be empty.
+
+    The database may be of the other kind, and the backup from an earlier version of this program. Whoever was
+    erased after the backup was made comes back with it, unless --erased names them: `readiness company erased`
+    lists the numbers, for as long as the database can be read; keep that list beside the backups.
+    """
+    try:
+        numbers = _numbers(erased) if erased else []
+        description, gone = restore(current_app.config["READINESS"], file, numbers)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{description.rows} rows of {description.made_at} are back.")
+    if erased:
+        click.echo(f"{gone} of {len(numbers)} erased companies were in it, and were erased again.")
+    else:
+        click.echo("Whoever was erased after that time is back, too: erase them again (see --erased).")
+
+
+def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[Description, int]:
+    """Bring a backup into the configured database, and erase companies again; return how many were there.
+
+    Either everything is restored or nothing. Raises BackupError.
+    """
+    description = description_of(file)
+    with tempfile.TemporaryDirectory(prefix="readiness-restore-") as folder:
+        own = Path(folder) / "backup.db"
+        shutil.copyfile(file, own)
+        if description.revision == schema.head():
+            check_contents(own, description)
+        try:
+            # An older backup goes through the same migrations as the database that it was made of.
+            schema.upgrade(f"sqlite:///{own}")
+            schema.upgrade(config.database_url)
+        except CommandError:
+            raise BackupError(
+                f"{file} was made by a newer version of this program ({description.program}): install that one"
+            ) from None
+        return description, _fill(config.database_url, own, erased)
+
+
+def _fill(database_url: str, backup: Path, erased: Collection[str]) -> int:
+    source, target = make_engine(f"sqlite:///{backup}"), make_engine(database_url)
+    try:
+        with source.connect() as reading, writing(target).begin() as filling:
+            filled = first_filled(filling)
+            if filled:
+                raise BackupError(
+                    f"the database is not empty (there are rows in {filled}): name an empty one"
+                )
+            copy(reading, filling)
+            with Session(filling, join_transaction_mode="create_savepoint") as session:
+                gone = _erase(session, erased)
+                session.commit()
+        rewrite_file(target)
+    finally:
+        source.dispose()
+        target.dispose()
+    return gone
+
+
+def _erase(session: Session, erased: Collection[str]) -> int:
+    gone = 0
+    for uid in erased:
+        company = erasure.by_uid(session, uid)
+        if company is not None:
+            erasure.erase_company(session, company)
+            audit.record(session, "erased", by="operator", subject=uid)
+            gone += 1
+    return gone
+
+
+def _numbers(path: Path) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in path.read_text().splitlines() if line.strip()))
