@@ -2,10 +2,11 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask import Response as FlaskResponse
 from flask.globals import request_ctx
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ NO_ROBOTS = "noindex, nofollow, noarchive, nosnippet"
 
 _log = logging.getLogger(__name__)
 
+_SECRETS = frozenset({"password", "code"})
 _TEXTS = {
     400: (
         lazy_gettext("Your browser sent something we cannot read"),
@@ -99,8 +101,11 @@ def _show_number(response: FlaskResponse) -> FlaskResponse:
     return response
 
 
-def _show(error: HTTPException) -> Response:
-    """Draw an error; what the error itself adds to the answer (Allow, Retry-After) stays."""
+def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Response:
+    """Draw an error; what the error itself adds to the answer (Allow, Retry-After) stays.
+
+    `again` are the fields of a form that the page offers to send once more.
+    """
     response = error.get_response()
     if isinstance(error, InternalServerError):
         _log.error("request %s failed", request_id(), exc_info=error.original_exception or error)
@@ -108,9 +113,16 @@ def _show(error: HTTPException) -> Response:
         # The request names a host that is not ours: no address can be made, so there is no page either.
         return response
     heading, message = _texts(error)
+    if again:
+        message = _("What you filled in is kept on this page. Wait a few seconds, then press “Send again”.")
     response.set_data(
         render_template(
-            "error.html", heading=heading, message=message, code=response.status_code, request_id=request_id()
+            "error.html",
+            heading=heading,
+            message=message,
+            code=response.status_code,
+            request_id=request_id(),
+            again=again,
         )
     )
     response.mimetype = "text/html"
@@ -119,7 +131,14 @@ def _show(error: HTTPException) -> Response:
 
 def _show_unavailable(error: Exception) -> Response:
     _log.error("request %s: the database is not available", request_id(), exc_info=error)
-    return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS))
+    return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS), _sent())
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What was typed into the form of this request; nothing of one with a secret, which no page repeats."""
+    if request.method != "POST" or not _SECRETS.isdisjoint(request.form):
+        return []
+    return list(request.form.items(multi=True))
 
 
 def _texts(error: HTTPException) -> tuple[str, str]:
