@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 import flask
-from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
 from jinja2 import BaseLoader
 
 from readiness.domain.text import LANGUAGES
-from readiness.i18n import TRANSLATIONS, language
+from readiness.i18n import catalogue, language
 
 _TEXT = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")(\)|,\s*)')
 """A text by itself, or a text and the beginning of its arguments."""
@@ -37,9 +37,6 @@ class LanguageLoader(BaseLoader):
 
     def __init__(self, inner: BaseLoader) -> None:
         self.inner = inner
-        self.catalogues: dict[str, NullTranslations] = {
-            lang: Translations.load(TRANSLATIONS, [lang]) for lang in LANGUAGES
-        }
 
     def get_source(
         self, environment: Any, template: str
@@ -57,7 +54,7 @@ class LanguageLoader(BaseLoader):
 
     def _translated(self, source: str, lang: str) -> str:
         def literal(found: re.Match[str]) -> str:
-            text = self.catalogues[lang].gettext(json.loads(found[1]))
+            text = catalogue(lang).gettext(json.loads(found[1]))
             # `safe` lets `format` escape the arguments, as Jinja's own gettext does.
             alone = found[2] == ")"
             written = json.dumps(text % {} if alone else text, ensure_ascii=False)
@@ -73,6 +70,7 @@ def init_app(app: Flask) -> None:
     if loader is None:
         raise TypeError("the application has no loader of templates")
     app.jinja_env.loader = LanguageLoader(loader)
+    app.jinja_env.globals["new_csrf_token"] = generate_csrf
 
 
 def render_template(name: str, **context: Any) -> str:
