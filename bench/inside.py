@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class InsideWalker(Walker):
-    """A walker whose requests go straight to a WSGI application; `spent` is CPU seconds by method and path."""
+    """A walker whose requests go straight to a WSGI application; `spent` holds the CPU seconds of each
+    request by method and path."""
 
     application: "WSGIApplication | None" = None
-    spent: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, list[float]] = field(default_factory=dict)
 
     def _exchange(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
         assert self.application is not None  # noqa: S101 - the caller gives it; a benchmark may fail loudly
@@ -34,7 +35,7 @@ class InsideWalker(Walker):
         if hasattr(answer, "close"):
             answer.close()
         key = f"{method} {path}"
-        self.spent[key] = self.spent.get(key, 0) + time.process_time() - before
+        self.spent.setdefault(key, []).append(time.process_time() - before)
         self.weights[key] = len(content)
         headers: list[tuple[str, str]] = began["headers"]  # type: ignore[assignment]  # set by start_response
         return self._taken(int(str(began["status"])), headers, content)

@@ -149,9 +149,12 @@ def moment(value: datetime) -> str:
 
 def _tenths(value: float | Decimal | Fraction) -> int:
     """The value in tenths, rounded half away from zero. A float counts as it is printed: 0.25 is a quarter."""
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    rounded = (abs(exact.numerator) * 20 + exact.denominator) // (2 * exact.denominator)
-    return -rounded if exact < 0 else rounded
+    if isinstance(value, int):
+        return value * 10
+    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    numerator, denominator = exact.numerator, exact.denominator
+    rounded = (abs(numerator) * 20 + denominator) // (2 * denominator)
+    return -rounded if numerator < 0 else rounded
 
 
 def _name_language(response: Response) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, compress
+from math import lcm
 from typing import TypeVar
 
 from readiness.domain.advice import Step, improved
@@ -48,7 +49,10 @@ def _added_up(questionnaire: Questionnaire, answers: Answers, steps: Sequence[St
         return None
     readiness = readiness_from(questionnaire, now)
     gains = [readiness_from(questionnaire, one) - readiness for one in after]
-    return [sum(some, readiness) for some in _sets(gains)]
+    # What counts is the same everywhere, so one denominator serves all and whole numbers are added up.
+    common = lcm(*(value.denominator for value in (readiness, *gains)))
+    whole = [int(value * common) for value in (readiness, *gains)]
+    return [Fraction(sum(some, whole[0]), common) for some in _sets(whole[1:])]
 
 
 def _counted(questionnaire: Questionnaire, answers: Answers) -> dict[str, int]:

@@ -126,7 +126,7 @@ def level_of(questionnaire: Questionnaire, readiness: Fraction) -> Level:
 
 def half_up(value: Fraction) -> int:
     """Round to a whole number, halves upwards."""
-    return int((value * 2 + 1) // 2)
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def to_document(card: Scorecard) -> dict[str, Any]:
