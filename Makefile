@@ -15,7 +15,7 @@ CATALOGUES := $(wildcard readiness/translations/*/LC_MESSAGES/*.po)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test install install-dev lint format types suite chromium messages template lock bench clean
+.PHONY: help run test install install-dev lint format types suite chromium messages template lock bench profile clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -60,10 +60,15 @@ template:
 	$(BIN)/pybabel -q extract -F babel.cfg $(KEYWORDS) --omit-header --sort-by-file -w 110 -o $(TEMPLATE) readiness
 
 bench: install-dev ## measure speed and memory against bare floors, in one run
+	$(BIN)/python -m bench.ratio
 	$(BIN)/python -m bench.walk
+	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.paper
+
+profile: install-dev ## where the CPU of a completed questionnaire goes, by page and by function
+	$(BIN)/python -m bench.profile
 
 # The addresses of packages stay out: a lock names versions and hashes only.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade

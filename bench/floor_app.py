@@ -1,13 +1,19 @@
-"""The floor: what a bare six-page Flask + WTForms + SQLite questionnaire costs on the same server.
+"""The floor: what a bare six-page Flask + WTForms questionnaire costs on the same server and database.
 
 It has no languages, CSRF, routing, scoring, report or error pages; forms are drawn by WTForms' own
-widgets, as the documentation shows. The application is measured beside it, in one run, by ``walk.py``.
+widgets, as the documentation shows, and its few statements go straight to the driver: to SQLite, or to
+PostgreSQL over a connection that each thread keeps. The application is measured beside it, in one run,
+by ``walk.py``. FLOOR_DATABASE names a file, or begins with ``postgresql:``.
 """
 
 import os
 import sqlite3
-from contextlib import closing
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
+import psycopg
 from flask import Flask, redirect, render_template, request, session, url_for
 from jinja2 import DictLoader
 from werkzeug.wrappers import Response
@@ -58,18 +64,51 @@ FORMS = {
 }
 
 
-def connect() -> sqlite3.Connection:
-    connection = sqlite3.connect(os.environ["FLOOR_DATABASE"], timeout=5)
-    connection.execute("PRAGMA synchronous=FULL")
-    return connection
+TABLES = (
+    "CREATE TABLE answer (response INTEGER, code TEXT, value TEXT)",
+    "CREATE TABLE response (id INTEGER PRIMARY KEY {own_number}, submitted INTEGER DEFAULT 0)",
+)
+INDEX = "CREATE INDEX by_response ON answer (response)"
+_kept = threading.local()
 
 
-def make_tables(path: str) -> None:
-    """Before any worker starts: two that switch the journal at the same moment lock each other out."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("CREATE TABLE answer (response INTEGER, code TEXT, value TEXT)")
-        connection.execute("CREATE TABLE response (id INTEGER PRIMARY KEY, submitted INTEGER DEFAULT 0)")
+def on_postgresql() -> bool:
+    """Whether the floor's data lie in PostgreSQL."""
+    return os.environ["FLOOR_DATABASE"].startswith("postgresql:")
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """A connection whose statements take effect together when the block ends."""
+    address = os.environ["FLOOR_DATABASE"]
+    if on_postgresql():
+        if not hasattr(_kept, "connection"):
+            _kept.connection = psycopg.connect(address)
+        with _kept.connection.transaction():
+            yield _kept.connection
+        return
+    with closing(sqlite3.connect(address, timeout=5)) as connection:
+        connection.execute("PRAGMA synchronous=FULL")
+        with connection:
+            yield connection
+
+
+def sql(statement: str) -> str:
+    """A statement with the place holders of the driver."""
+    return statement.replace("?", "%s") if on_postgresql() else statement
+
+
+def make_tables(address: str) -> None:
+    """Before any worker starts: two that switch SQLite's journal at the same moment lock each other out."""
+    os.environ["FLOOR_DATABASE"] = address
+    with transaction() as connection:
+        for table in TABLES:
+            own_number = "GENERATED ALWAYS AS IDENTITY" if on_postgresql() else ""
+            connection.execute(table.format(own_number=own_number))
+        connection.execute(INDEX)
+    if not on_postgresql():
+        with closing(sqlite3.connect(address)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
 
 
 def create_app() -> Flask:
@@ -79,8 +118,9 @@ def create_app() -> Flask:
 
     @app.get("/")
     def start() -> Response:
-        with connect() as connection:
-            session["response"] = connection.execute("INSERT INTO response DEFAULT VALUES").lastrowid
+        with transaction() as connection:
+            made = connection.execute("INSERT INTO response (submitted) VALUES (0) RETURNING id").fetchone()
+        session["response"] = made[0]
         return redirect(url_for("question", page=ORDER[0]), 303)
 
     @app.route("/<page>", methods=["GET", "POST"])
@@ -89,18 +129,19 @@ def create_app() -> Flask:
         if request.method == "GET" or not form.validate():
             return render_template("page.html", form=form, page=page)
         rows = [(session["response"], name, str(value)) for name, value in form.data.items()]
-        with connect() as connection:
-            connection.executemany("INSERT INTO answer VALUES (?, ?, ?)", rows)
+        with transaction() as connection:
+            connection.cursor().executemany(sql("INSERT INTO answer VALUES (?, ?, ?)"), rows)
         after = ORDER.index(page) + 1
         target = url_for("question", page=ORDER[after]) if after < len(ORDER) else url_for("result")
         return redirect(target, 303)
 
     @app.get("/result")
     def result() -> str:
-        with connect() as connection:
-            connection.execute("UPDATE response SET submitted = 1 WHERE id = ?", (session["response"],))
+        own = (session["response"],)
+        with transaction() as connection:
+            connection.execute(sql("UPDATE response SET submitted = 1 WHERE id = ?"), own)
             answers = connection.execute(
-                "SELECT code, value FROM answer WHERE response = ?", (session["response"],)
+                sql("SELECT code, value FROM answer WHERE response = ?"), own
             ).fetchall()
         return render_template("result.html", answers=answers)
 

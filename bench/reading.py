@@ -12,8 +12,7 @@ from html.parser import HTMLParser
 
 from werkzeug.datastructures import MultiDict
 
-from bench.walk import chosen
-from bench.walker import hidden
+from bench.walker import controls, hidden
 from readiness.app import create_app
 from readiness.config import Config
 from readiness.domain.text import LANGUAGES
@@ -50,6 +49,18 @@ class Words(HTMLParser):
         self.words += len(data.split()) if self._inside else 0
 
 
+def best(page: str, networks: int) -> list[tuple[str, str]]:
+    """The first option of each question; of the networks, the first few."""
+    picked: list[tuple[str, str]] = []
+    for control in controls(page):
+        if control.get("type") not in {"radio", "checkbox"}:
+            continue
+        taken = sum(1 for name, _ in picked if name == control["name"])
+        if taken < (networks if control["name"] == "q_B1" else 1):
+            picked.append((control["name"], control["value"]))
+    return picked
+
+
 def walk(language: str, networks: int) -> tuple[int, int, int]:
     """Pages, words and answers of one company that ticks so many networks and then the best answer of each."""
     client = create_app().test_client()
@@ -60,7 +71,7 @@ def walk(language: str, networks: int) -> tuple[int, int, int]:
         counted = Words()
         counted.feed(page)
         pages, words, answers = pages + 1, words + counted.words, answers + len(counted.answers)
-        fields = MultiDict([*hidden(page), *chosen(page, networks), ("go", "next")])
+        fields = MultiDict([*hidden(page), *best(page, networks), ("go", "next")])
         path = client.post(path, data=fields).location or ""
     return pages, words, answers
 

@@ -6,10 +6,12 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+BIN = Path(sys.executable).parent
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_LIMIT = 30
 

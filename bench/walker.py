@@ -1,11 +1,13 @@
 """A browser as small as a benchmark wants it: cookies, redirects, forms, and the time each request took."""
 
 import http.client
+import random
 import re
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
+SEED = 2012
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _REDIRECTS = {301, 302, 303}
@@ -19,6 +21,7 @@ class Walker:
     cookies: dict[str, str] = field(default_factory=dict)
     latencies: list[float] = field(default_factory=list)
     weights: dict[str, int] = field(default_factory=dict)
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
 
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

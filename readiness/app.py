@@ -9,6 +9,7 @@ from werkzeug.routing import BaseConverter
 
 from readiness import errors, i18n, templating
 from readiness.answering.summary import FROM_CHECK
+from readiness.application import Application
 from readiness.colleague.views import colleague
 from readiness.config import Config
 from readiness.desk.views import desk
@@ -29,7 +30,7 @@ class UidConverter(BaseConverter):
 def create_app(config: Config | None = None) -> Flask:
     """Put the application together; without a configuration it is read from the environment."""
     config = config or Config.from_environment(os.environ)
-    app = Flask("readiness", static_folder=None)
+    app = Application("readiness", static_folder=None)
     app.config.from_mapping(settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     templating.init_app(app)

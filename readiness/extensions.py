@@ -3,12 +3,15 @@
 import logging
 import sqlite3
 from contextlib import closing
+from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 SMALL_FILE = 64 * 1024 * 1024
 """The largest SQLite file, in bytes, that is rewritten at once, in about a second; `readiness purge` does others."""
@@ -18,6 +21,7 @@ BEGIN = "readiness_begin"
 
 # A worker has a few threads, each with one connection. What companies typed stays out of error messages.
 _ENGINE: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "hide_parameters": True}
+_REST_SECONDS = 2
 _log = logging.getLogger(__name__)
 _BUSY_MILLISECONDS = 5000
 _CHECKPOINT_MILLISECONDS = 1000
@@ -31,10 +35,10 @@ def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
     BEGIN, in which a read followed by a write can fail, so whoever writes uses `writing(engine)`.
     """
     url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        # A server restart leaves dead connections in the pool; the ping replaces them unseen.
-        return create_engine(url, pool_pre_ping=True, **_ENGINE)
     engine = create_engine(url, **_ENGINE)
+    if url.get_backend_name() != "sqlite":
+        _ping_after_rest(engine)
+        return engine
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -51,6 +55,37 @@ def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
 
     return engine
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Replace the connections that a restart of the server left dead, unseen by whoever asks for one.
+
+    One that was used a moment ago is taken as alive: asking each time (SQLAlchemy's `pool_pre_ping`) is a
+    third of all statements of a questionnaire. The request that finds such a one dead answers 503, once.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rested"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get("rested", monotonic()) > _REST_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same engine for whoever only reads, one statement at a time.
+
+    On PostgreSQL each statement is then a transaction of its own, as it sees the data anyway by default:
+    that spares every page BEGIN and ROLLBACK. SQLite keeps its transactions, which make a page consistent.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def writing(engine: Engine) -> Engine:
@@ -100,13 +135,14 @@ class Database:
     def init_app(self, app: Flask, database_url: str | None = None) -> None:
         """Make the application's engine; the address comes from `app.config["READINESS"]` unless given."""
         engine = make_engine(database_url or app.config["READINESS"].database_url)
-        app.extensions["readiness_engines"] = (engine, writing(engine))
+        app.extensions["readiness_engine"] = engine
+        app.extensions["readiness_engines"] = (reading(engine), writing(engine))
         app.teardown_appcontext(_close)
 
     @property
     def engine(self) -> Engine:
         """The engine of the current application."""
-        engine: Engine = current_app.extensions["readiness_engines"][0]
+        engine: Engine = current_app.extensions["readiness_engine"]
         return engine
 
     @property

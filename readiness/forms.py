@@ -9,7 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField
+from flask_wtf.csrf import validate_csrf
+from wtforms import BooleanField, Field, HiddenField, StringField
+from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
@@ -17,11 +19,32 @@ from wtforms.validators import StopValidation, ValidationError
 _REFUSED_CATEGORIES = {"Cc", "Cs"}
 
 
-class ActionForm(FlaskForm):
+class DrawnToken(CSRF):
+    """Flask-WTF's tokens, signed only where a page draws one (`new_csrf_token()`): saving needs no new one."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        """Leave it to the page."""
+        return ""
+
+    def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
+        """Raise ValidationError for a token that this session was not given."""
+        validate_csrf(field.data)
+
+
+class Form(FlaskForm):
+    """Base of all forms that change something."""
+
+    class Meta(FlaskForm.Meta):
+        """How WTForms treats these forms."""
+
+        csrf_class = DrawnToken
+
+
+class ActionForm(Form):
     """Buttons only; validates that the form came from our own page."""
 
 
-class EraseForm(FlaskForm):
+class EraseForm(Form):
     """The last question before everything is erased."""
 
     understood = BooleanField("")

@@ -7,7 +7,6 @@ holds no text, so it serves all languages, and is made once for each situation t
 from functools import cache, lru_cache
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field
 
 from readiness.answering.fields import HoursField, OneCode, SeveralCodes
@@ -16,13 +15,13 @@ from readiness.domain.answers import Route, Value
 from readiness.domain.item import Item, Kind
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.together import without_words
-from readiness.forms import CarriedField, TextLine
+from readiness.forms import CarriedField, Form, TextLine
 
 Situation = tuple[tuple[str, tuple[str, ...]], ...]
 """The items that a page asks a company, each with the codes of the options that it offers them."""
 
 
-class PageForm(FlaskForm):
+class PageForm(Form):
     """The questions of one page in one situation; `of` gives the class for a page.
 
     `base` marks what was stored when the page was shown.

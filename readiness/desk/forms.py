@@ -2,14 +2,13 @@
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField
 from wtforms.validators import ValidationError
 
 from readiness.desk import passwords
 from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import ProfileName
-from readiness.forms import CarriedField, TextBlock, TextLine
+from readiness.forms import CarriedField, Form, TextBlock, TextLine
 from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.review_models import NOTE_LENGTH, REASON_LENGTH, VIEW_NAME_LENGTH
@@ -30,20 +29,20 @@ class Code(TextLine):
         return ""
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Address and password. What is wrong with them is the view's to say, and it says little."""
 
     email = TextLine(longest=EMAIL_LENGTH)
     password = Secret()
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """A code of an authenticator, or one to recover with."""
 
     code = Code(longest=100)
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A new password, typed once: a manager fills it in, or the eye beside it shows it."""
 
     known: tuple[str, ...] = ()
@@ -79,7 +78,7 @@ class ChangePasswordForm(NewPasswordForm):
     password = Secret()
 
 
-class SignedForm(FlaskForm):
+class SignedForm(Form):
     """What a device signed, as JSON."""
 
     credential = CarriedField("")
@@ -96,7 +95,7 @@ class NewPasskeyForm(SignedForm):
             raise ValidationError(_("Give the passkey a name, such as the device that it is on."))
 
 
-class ViewForm(FlaskForm):
+class ViewForm(Form):
     """A name for a set of filters; `query` is what stands behind the question mark."""
 
     view_name = TextLine(longest=VIEW_NAME_LENGTH)
@@ -108,14 +107,14 @@ class ViewForm(FlaskForm):
             raise ValidationError(_("Give the view a name."))
 
 
-class StateForm(FlaskForm):
+class StateForm(Form):
     """A change to a response: to what, and what it was when the page was shown."""
 
     to = CarriedField("")
     base = CarriedField("")
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     """An internal note."""
 
     note = TextBlock(longest=NOTE_LENGTH)
@@ -126,14 +125,14 @@ class NoteForm(FlaskForm):
             raise ValidationError(_("Write a note first."))
 
 
-class MessageForm(FlaskForm):
+class MessageForm(Form):
     """The personal message on a report; an empty one takes it away."""
 
     message = TextBlock(longest=NOTE_LENGTH)
     base = CarriedField("")
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """Why a validated answer is set; the answer itself is a form of its own."""
 
     reason = TextBlock(longest=REASON_LENGTH)
@@ -144,14 +143,14 @@ class ReasonForm(FlaskForm):
             raise ValidationError(_("Write what this rests on: what you saw or heard."))
 
 
-class QuestionForm(FlaskForm):
+class QuestionForm(Form):
     """What the company is asked about an item; an empty text asks nothing any more."""
 
     question = TextBlock(longest=REASON_LENGTH)
     base = CarriedField("")
 
 
-class ConsultantForm(FlaskForm):
+class ConsultantForm(Form):
     """A new consultant."""
 
     email = TextLine(longest=EMAIL_LENGTH)
@@ -169,7 +168,7 @@ class ConsultantForm(FlaskForm):
             raise ValidationError(field.data)
 
 
-class InviteForm(FlaskForm):
+class InviteForm(Form):
     """A company that is invited: the name is optional."""
 
     company_name = TextLine(longest=NAME_LENGTH)
@@ -181,7 +180,7 @@ class InviteForm(FlaskForm):
             raise ValidationError(field.data)
 
 
-class ExportForm(FlaskForm):
+class ExportForm(Form):
     """The form of a file, the language of its texts, and the filters as an address holds them."""
 
     profile = CarriedField("")

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, account, destination, entrance, known_browser, passkey_site, second_factors
@@ -16,7 +15,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.forms import NewPasskeyForm, SignedForm
 from readiness.desk.passkey_site import Site
 from readiness.extensions import db
-from readiness.forms import ActionForm, stale_page
+from readiness.forms import ActionForm, Form, stale_page
 from readiness.store import audit, passkeys
 from readiness.store.consultant_models import Consultant, Passkey
 
@@ -185,7 +184,7 @@ def _made(site: Site, form: NewPasskeyForm, who: Consultant) -> Passkey | None:
     )
 
 
-def _first_error(form: FlaskForm) -> str:
+def _first_error(form: Form) -> str:
     if form.csrf_token.errors:
         return stale_page()
     errors: list[Any] = form.passkey_name.errors

@@ -110,12 +110,12 @@ def recommend(
 def improved(questionnaire: Questionnaire, answers: Answers, reach: Mapping[str, Value]) -> dict[str, Value]:
     """The answers once `reach` is reached. An answer that is as good or better already stays."""
     better = dict(answers)
+    way = route(questionnaire, better)
     for item in questionnaire.items:
-        if item.code not in reach:
-            continue
-        way = route(questionnaire, better)
-        if way.state[item.code] == ASKED:
+        if item.code in reach and way.state[item.code] == ASKED:
             better[item.code] = _better(item, way, better.get(item.code), reach[item.code])
+            if questionnaire.facts_on[item.code]:
+                way = route(questionnaire, better)
     return better
 
 

@@ -80,7 +80,6 @@ class Route:
 def route(questionnaire: Questionnaire, answers: Answers) -> Route:
     """Decide for every item, in order, whether it is asked."""
     state: dict[str, str] = {}
-    way = Route(questionnaire, answers, state)
     known = dict.fromkeys(questionnaire.facts, False)
     for item in questionnaire.items:
         if item.applies_if is not None and not known[item.applies_if]:
@@ -89,9 +88,10 @@ def route(questionnaire: Questionnaire, answers: Answers) -> Route:
             state[item.code] = ABSENT
         else:
             state[item.code] = ASKED
-        for fact in questionnaire.facts_on.get(item.code, ()):
-            known[fact.code] = way.holds(fact.code)
-    return way
+            # A fact holds only of an item that is asked: all others stay as they began.
+            for fact in questionnaire.facts_on[item.code]:
+                known[fact.code] = holds(item, fact.chosen, fact.min_chosen, answers.get(item.code))
+    return Route(questionnaire, answers, state)
 
 
 def is_valid(item: Item, codes: Collection[str], value: Value) -> bool:

@@ -95,6 +95,8 @@ class Item:
     number: Number | None = None
     by_code: Mapping[str, Option] = field(init=False, repr=False, compare=False)
     maximum: Fraction = field(init=False)
+    earnings: Mapping[str, Fraction] = field(init=False, repr=False, compare=False)
+    """What each option earns by itself; in a grid, what it earns in one row."""
 
     def __post_init__(self) -> None:
         refuse_twice(f"item {self.code}", (option.code for option in self.options))
@@ -102,6 +104,9 @@ class Item:
         self._check()
         object.__setattr__(self, "by_code", {option.code: option for option in self.options})
         object.__setattr__(self, "maximum", self._maximum())
+        # The rows of a grid share its maximum.
+        scale = self.maximum / (self._best * len(self.rows)) if self.rows and self.scored else Fraction(1)
+        object.__setattr__(self, "earnings", {o.code: o.points * scale for o in self.options})
 
     def option(self, code: str) -> Option:
         """The option with this code; KeyError when there is none."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from readiness.domain.errors import ContentError
 from readiness.domain.item import Fact, Item, refuse_twice
+from readiness.domain.tally import Tally
 from readiness.domain.text import Text
 
 
@@ -71,6 +72,7 @@ class Questionnaire:
         init=False, repr=False, compare=False
     )
     facts_on: Mapping[str, tuple[Fact, ...]] = field(init=False, repr=False, compare=False)
+    tally: Tally = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         items = tuple(item for section in self.sections for item in section.items)
@@ -93,6 +95,7 @@ class Questionnaire:
         object.__setattr__(self, "scored_items", scored)
         facts_on = {item.code: tuple(f for f in self.facts.values() if f.item == item.code) for item in items}
         object.__setattr__(self, "facts_on", facts_on)
+        object.__setattr__(self, "tally", Tally.of(item for item in items if item.scored))
         object.__setattr__(
             self,
             "dimension_of",

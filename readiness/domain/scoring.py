@@ -8,6 +8,7 @@ from typing import Any
 from readiness.domain.answers import ABSENT, NOT_APPLICABLE, Answers, Route, Value, route
 from readiness.domain.item import Item, Rule
 from readiness.domain.questionnaire import Dimension, Level, Questionnaire
+from readiness.domain.tally import weighted_mean
 
 ZERO = Fraction(0)
 HUNDRED = Fraction(100)
@@ -61,15 +62,16 @@ class Scorecard:
 def score(questionnaire: Questionnaire, answers: Answers) -> Scorecard:
     """Score answers. What is asked and not answered counts 0, like an answer "don't know"."""
     way = route(questionnaire, answers)
-    points = _points(way)
-    dimensions = _dimension_scores(questionnaire, points)
-    readiness = _mean(dimensions, {d.code: d.weight for d in questionnaire.dimensions})
-    equal = _mean(dimensions, {d.code: 1 for d in questionnaire.dimensions})
+    units = counted(way)
+    sums = _sums(questionnaire, units)
+    readiness = weighted_mean((d.weight, earned, possible) for d, earned, possible in sums)
+    equal = weighted_mean((1, earned, possible) for _, earned, possible in sums)
+    points = questionnaire.tally.points
     return Scorecard(
         readiness,
         level_of(questionnaire, readiness),
-        dimensions,
-        tuple(_item_scores(questionnaire, way, points, dimensions)),
+        tuple(DimensionScore(d, points(earned), points(possible)) for d, earned, possible in sums),
+        tuple(_item_scores(way, units, sums)),
         equal,
         level_of(questionnaire, equal),
         tuple(item for item in way.asked if item.scored and _unknown(item, answers.get(item.code))),
@@ -78,24 +80,42 @@ def score(questionnaire: Questionnaire, answers: Answers) -> Scorecard:
 
 def readiness_of(questionnaire: Questionnaire, answers: Answers) -> Fraction:
     """Readiness alone (0 to 100): what `score` gives, for those who try out many answers."""
-    dimensions = _dimension_scores(questionnaire, _points(route(questionnaire, answers)))
-    return _mean(dimensions, {d.code: d.weight for d in questionnaire.dimensions})
+    return readiness_from(questionnaire, counted(route(questionnaire, answers)))
+
+
+def readiness_from(questionnaire: Questionnaire, units: Mapping[str, int]) -> Fraction:
+    """Readiness (0 to 100) of what `counted` gives."""
+    sums = _sums(questionnaire, units)
+    return weighted_mean((dimension.weight, earned, possible) for dimension, earned, possible in sums)
+
+
+def counted(way: Route) -> dict[str, int]:
+    """The units (see `Tally`) of every scored item that counts: those that do not apply are not in it."""
+    return {
+        code: units_of(way.questionnaire.item(code), way.answers.get(code), way)
+        for code in way.questionnaire.tally.options
+        if way.state[code] != NOT_APPLICABLE
+    }
 
 
 def points_of(item: Item, value: Value | None, way: Route) -> Fraction:
-    """The points that an item earns; 0 when it is absent, unanswered or answered impossibly."""
+    """The points that a scored item earns; 0 when it is absent, unanswered or answered impossibly."""
+    return way.questionnaire.tally.points(units_of(item, value, way))
+
+
+def units_of(item: Item, value: Value | None, way: Route) -> int:
+    """The same in units (see `Tally`)."""
     if way.state[item.code] == ABSENT or not way.answered(item.code):
-        return ZERO
+        return 0
+    units = way.questionnaire.tally.options[item.code]
     if isinstance(value, str):
-        return item.option(value).points
+        return units[value]
     if isinstance(value, dict):
-        earned = total(item.option(value[row.code]).points for row in item.rows)
-        best = max(option.points for option in item.options) * len(item.rows)
-        return earned * item.maximum / best
-    earned_by_each = [item.option(code).points for code in value or ()]
+        return sum(units[value[row.code]] for row in item.rows)
+    earned_by_each = [units[code] for code in value or ()]
     if item.rule is Rule.HIGHEST:
-        return max(earned_by_each, default=ZERO)
-    return min(total(earned_by_each), item.maximum)
+        return max(earned_by_each, default=0)
+    return min(sum(earned_by_each), way.questionnaire.tally.maxima[item.code])
 
 
 def level_of(questionnaire: Questionnaire, readiness: Fraction) -> Level:
@@ -104,20 +124,9 @@ def level_of(questionnaire: Questionnaire, readiness: Fraction) -> Level:
     return [level for level in questionnaire.levels if level.start <= shown][-1]
 
 
-def total(values: Iterable[Fraction]) -> Fraction:
-    """The exact sum. Whole numbers, nearly all there are, are added as such: twenty times faster."""
-    whole, rest = 0, ZERO
-    for value in values:
-        if value.denominator == 1:
-            whole += value.numerator
-        else:
-            rest += value
-    return rest + whole
-
-
 def half_up(value: Fraction) -> int:
     """Round to a whole number, halves upwards."""
-    return int((value * 2 + 1) // 2)
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def to_document(card: Scorecard) -> dict[str, Any]:
@@ -136,55 +145,38 @@ def to_document(card: Scorecard) -> dict[str, Any]:
     }
 
 
-def _points(way: Route) -> dict[str, Fraction]:
-    """The points of every scored item that counts: those that do not apply are not in it."""
-    return {
-        item.code: points_of(item, way.answers.get(item.code), way)
-        for item in way.questionnaire.items
-        if item.scored and way.state[item.code] != NOT_APPLICABLE
-    }
-
-
-def _dimension_scores(
-    questionnaire: Questionnaire, points: Mapping[str, Fraction]
-) -> tuple[DimensionScore, ...]:
-    return tuple(
-        DimensionScore(
-            dimension,
-            total(points[item.code] for item in items if item.code in points),
-            total(item.maximum for item in items if item.code in points),
+def _sums(questionnaire: Questionnaire, units: Mapping[str, int]) -> list[tuple[Dimension, int, int]]:
+    """Each dimension with the units that were earned in it, and those that were possible."""
+    maxima = questionnaire.tally.maxima
+    sums = []
+    for dimension, items in questionnaire.scored_items:
+        counting = [item.code for item in items if item.code in units]
+        sums.append(
+            (dimension, sum(units[code] for code in counting), sum(maxima[code] for code in counting))
         )
-        for dimension, items in questionnaire.scored_items
-    )
-
-
-def _mean(dimensions: Iterable[DimensionScore], weights: Mapping[str, int]) -> Fraction:
-    counted = [(weights[d.dimension.code], d.score) for d in dimensions if d.score is not None]
-    weight_of_all = sum(weight for weight, _ in counted)
-    if not weight_of_all:
-        return ZERO
-    return sum((weight * value for weight, value in counted), ZERO) / weight_of_all
+    return sums
 
 
 def _item_scores(
-    questionnaire: Questionnaire,
-    way: Route,
-    points: Mapping[str, Fraction],
-    dimensions: tuple[DimensionScore, ...],
+    way: Route, units: Mapping[str, int], sums: list[tuple[Dimension, int, int]]
 ) -> Iterable[ItemScore]:
-    weight_of_all = sum(d.dimension.weight for d in dimensions if d.maximum)
-    # What one point in a dimension is worth of readiness's 100.
-    worth = {
-        d.dimension.code: HUNDRED * d.dimension.weight / (weight_of_all * d.maximum) if d.maximum else ZERO
-        for d in dimensions
-    }
-    for dimension, items in questionnaire.scored_items:
+    weight_of_all = sum(dimension.weight for dimension, _, possible in sums if possible)
+    tally = way.questionnaire.tally
+    for (dimension, items), (_, _, possible) in zip(way.questionnaire.scored_items, sums, strict=True):
         for item in items:
-            earned = points.get(item.code, ZERO)
-            possible = item.maximum if item.code in points else ZERO
-            weighted = earned * worth[dimension.code] if earned else ZERO
-            lost = (possible - earned) * worth[dimension.code] if earned < possible else ZERO
-            yield ItemScore(item, dimension, way.state[item.code], earned, possible, weighted, lost)
+            earned = units.get(item.code, 0)
+            maximum = tally.maxima[item.code] if item.code in units else 0
+            # What a unit in this dimension is worth of readiness's 100 is its weight through these two.
+            whole = possible * weight_of_all or 1
+            yield ItemScore(
+                item,
+                dimension,
+                way.state[item.code],
+                tally.points(earned),
+                tally.points(maximum),
+                Fraction(100 * dimension.weight * earned, whole),
+                Fraction(100 * dimension.weight * (maximum - earned), whole),
+            )
 
 
 def _unknown(item: Item, value: Value | None) -> bool:

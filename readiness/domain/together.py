@@ -13,7 +13,7 @@ from fractions import Fraction
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, Value, route
 from readiness.domain.item import Item
 from readiness.domain.questionnaire import Dimension, Page, Questionnaire
-from readiness.domain.scoring import ItemScore, Scorecard, score, total
+from readiness.domain.scoring import ZERO, ItemScore, Scorecard, score
 
 GROUP = 3
 """How many answers count together, and so the fewest that anything is shown of."""
@@ -155,7 +155,7 @@ def disagreement(points: Sequence[Fraction], maximum: Fraction) -> Fraction:
     """
     count = len(points)
     # In rising order the i-th of n stands above i others and below n - 1 - i.
-    apart = total((2 * place - count + 1) * one for place, one in enumerate(sorted(points)))
+    apart = sum(((2 * place - count + 1) * one for place, one in enumerate(sorted(points))), ZERO)
     return apart / (Fraction(count * (count - 1), 2) * maximum)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from readiness.domain.review import NEW
 from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
@@ -28,6 +30,11 @@ _BY_TOKEN = (
     .limit(1)
 )
 _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update(of=Assessment).execution_options(populate_existing=True)
+
+
+_SAVE = update(Assessment.__table__).where(  # type: ignore[arg-type]  # SQLAlchemy declares a FromClause
+    Assessment.id == bindparam("which"), Assessment.revision == bindparam("read")
+)
 
 
 class AlreadySubmittedError(Exception):
@@ -75,9 +82,17 @@ def save(
     """
     if assessment.is_submitted:
         raise AlreadySubmittedError
-    assessment.answers = dict(answers)
-    assessment.saved_at = at or now()
-    session.flush()
+    values = {
+        "answers": dict(answers),
+        "saved_at": at or now(),
+        "revision": assessment.revision + 1,
+    }
+    which = {"which": assessment.id, "read": assessment.revision}
+    # A flush does the same, revision and all, at three times the cost: this is what is done most of all.
+    if session.connection().execute(_SAVE, values | which).rowcount != 1:
+        raise StaleDataError
+    for name, value in values.items():
+        set_committed_value(assessment, name, value)
 
 
 def submit(

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readiness.store.follow_up_models import Commitment
 from readiness.store.models import Assessment, now
+
+# Built once: every report asks for it.
+_OF_ROUND = select(Commitment).where(Commitment.assessment_id == bindparam("round")).order_by(Commitment.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,7 @@ class Wish:
 
 def of(session: Session, assessment: Assessment) -> dict[str, Commitment]:
     """What stands of one round, by the code of the advice."""
-    query = select(Commitment).where(Commitment.assessment_id == assessment.id).order_by(Commitment.id)
-    return {one.advice: one for one in session.scalars(query)}
+    return {one.advice: one for one in session.scalars(_OF_ROUND, {"round": assessment.id})}
 
 
 def wishes(stored: Mapping[str, Commitment]) -> dict[str, Wish]:

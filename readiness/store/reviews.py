@@ -6,7 +6,7 @@ The company's own answers are never touched here.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from readiness.domain.answers import Answers, Value, overlaid
@@ -20,6 +20,15 @@ from readiness.store.review_models import (
     PersonalMessage,
     ReviewEvent,
     ValidatedAnswer,
+)
+
+# Built once: every report asks for it, and building a statement costs more than answering it.
+_NEWEST_MESSAGE = (
+    select(PersonalMessage)
+    .join(Assessment, Assessment.id == PersonalMessage.assessment_id)
+    .where(Assessment.company_id == bindparam("company_id"), Assessment.round <= bindparam("newest"))
+    .order_by(Assessment.round.desc())
+    .limit(1)
 )
 
 
@@ -142,12 +151,8 @@ def message(session: Session, assessment: Assessment) -> PersonalMessage | None:
 
 def message_for(session: Session, assessment: Assessment) -> PersonalMessage | None:
     """The newest message that stands on the report of a round: its own, or one from a round before it."""
-    query = select(PersonalMessage).join(Assessment, Assessment.id == PersonalMessage.assessment_id)
-    return session.scalars(
-        query.where(Assessment.company_id == assessment.company_id, Assessment.round <= assessment.round)
-        .order_by(Assessment.round.desc())
-        .limit(1)
-    ).first()
+    rounds = {"company_id": assessment.company_id, "newest": assessment.round}
+    return session.scalars(_NEWEST_MESSAGE, rounds).first()
 
 
 def notes(session: Session, company_id: int) -> Sequence[tuple[Note, int]]:

@@ -3,13 +3,12 @@
 import re
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
 from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
-from readiness.forms import CarriedField, TextLine, stale_page
+from readiness.forms import CarriedField, Form, TextLine, stale_page
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.sharing import DAYS
 
@@ -17,7 +16,7 @@ _UID = re.compile(r"[0-9a-f]{32}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
-class DetailsForm(FlaskForm):
+class DetailsForm(Form):
     """Who the company is. All of it is optional. `base` marks what was stored when the page was shown."""
 
     company_name = TextLine(longest=NAME_LENGTH)
@@ -63,7 +62,7 @@ class DetailsForm(FlaskForm):
         return vat.compact(text) if text else ""
 
 
-class ShareForm(FlaskForm):
+class ShareForm(Form):
     """A link to make, with the days that it works, or the number of one to revoke."""
 
     days = StringField("")

@@ -14,7 +14,6 @@ from readiness.domain.report import Report, build
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import LANG, language, use_language
-from readiness.presentation.calendar import calendar
 from readiness.presentation.plan import in_words, taken_steps
 from readiness.store import commitments
 from readiness.store.commitments import Wish
@@ -56,6 +55,9 @@ def save_plan() -> Response | tuple[str, int] | str:
 @web.get(f"{LANG}/plan.ics")
 def plan_calendar() -> Response:
     """Send the days of the plan for a calendar."""
+    # Few ask for one, and its library takes three megabytes and a tenth of a second of a worker's start.
+    from readiness.presentation.calendar import calendar
+
     assessment = access.reported()
     book, stored = load(assessment.instrument).advice, commitments.of(db.session, assessment)
     taken = taken_steps(book, assessment.answers, stored, language())

@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from readiness.forms import CarriedField, TextLine
+from readiness.forms import CarriedField, Form, TextLine
 from readiness.i18n import day, today
 from readiness.store.commitments import Wish
 
@@ -52,7 +51,7 @@ class DayField(TextLine):
             raise StopValidation(_("Write a day as day/month/year, such as 31/3/2027."))
 
 
-class PlanForm(FlaskForm):
+class PlanForm(Form):
     """The plan for some steps; `of` gives the class. `base` marks what was stored when the page was shown."""
 
     codes: tuple[str, ...] = ()
