@@ -25,7 +25,7 @@ NO_ROBOTS = "noindex, nofollow, noarchive, nosnippet"
 
 _log = logging.getLogger(__name__)
 
-_SECRETS = frozenset({"password", "code"})
+_SECRETS = frozenset({"password", "new_password", "code"})
 _TEXTS = {
     400: (
         lazy_gettext("Your browser sent something we cannot read"),

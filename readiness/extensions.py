@@ -77,6 +77,17 @@ def _ping_after_rest(engine: Engine) -> None:
                 raise DisconnectionError from error
 
 
+def _give_up_waiting(engine: Engine) -> None:
+    """Let nobody wait longer for a row of PostgreSQL that somebody holds than SQLite waits for its file."""
+    if engine.dialect.name == "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {_BUSY_MILLISECONDS}")
+        connection.commit()
+
+
 def reading(engine: Engine) -> Engine:
     """Return the same engine for whoever only reads, one statement at a time.
 
@@ -135,6 +146,7 @@ class Database:
     def init_app(self, app: Flask, database_url: str | None = None) -> None:
         """Make the application's engine; the address comes from `app.config["READINESS"]` unless given."""
         engine = make_engine(database_url or app.config["READINESS"].database_url)
+        _give_up_waiting(engine)
         app.extensions["readiness_engine"] = engine
         app.extensions["readiness_engines"] = (reading(engine), writing(engine))
         app.teardown_appcontext(_close)
