@@ -4,6 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, g
 from flask import Response as FlaskResponse
@@ -13,6 +14,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from readiness.templating import render_template
@@ -44,6 +46,10 @@ _TEXTS = {
     422: (
         lazy_gettext("We could not use what you sent"),
         lazy_gettext("Go back, check what you filled in and try again."),
+    ),
+    429: (
+        lazy_gettext("Too many links that do not work"),
+        lazy_gettext("Wait a minute and try again. A link that works still opens."),
     ),
     500: (
         lazy_gettext("Something went wrong on our side"),
@@ -102,6 +108,8 @@ def _show_number(response: FlaskResponse) -> FlaskResponse:
 def _show(error: HTTPException) -> Response:
     """Draw an error; what the error itself adds to the answer (Allow, Retry-After) stays."""
     response = error.get_response()
+    if isinstance(error, RequestRedirect):
+        return _within_this_site(response)
     if isinstance(error, InternalServerError):
         _log.error("request %s failed", request_id(), exc_info=error.original_exception or error)
     if request_ctx.url_adapter is None:
@@ -114,6 +122,15 @@ def _show(error: HTTPException) -> Response:
         )
     )
     response.mimetype = "text/html"
+    return response
+
+
+def _within_this_site(response: Response) -> Response:
+    """A way to the same page under its proper address, without the host name that the request brought."""
+    parts = urlsplit(response.headers["Location"])
+    response.headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
+    response.autocorrect_location_header = False
+    response.set_data(b"")
     return response
 
 
