@@ -4,7 +4,6 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, g
 from flask import Response as FlaskResponse
@@ -14,7 +13,6 @@ from flask_babel import lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from readiness.templating import render_template
@@ -108,12 +106,12 @@ def _show_number(response: FlaskResponse) -> FlaskResponse:
 def _show(error: HTTPException) -> Response:
     """Draw an error; what the error itself adds to the answer (Allow, Retry-After) stays."""
     response = error.get_response()
-    if isinstance(error, RequestRedirect):
-        return _within_this_site(response)
     if isinstance(error, InternalServerError):
         _log.error("request %s failed", request_id(), exc_info=error.original_exception or error)
     if request_ctx.url_adapter is None:
         # The request names a host that is not ours: no address can be made, so there is no page either.
+        response.set_data(f"{response.status_code}\n")
+        response.mimetype = "text/plain"
         return response
     heading, message = _texts(error)
     response.set_data(
@@ -122,15 +120,6 @@ def _show(error: HTTPException) -> Response:
         )
     )
     response.mimetype = "text/html"
-    return response
-
-
-def _within_this_site(response: Response) -> Response:
-    """A way to the same page under its proper address, without the host name that the request brought."""
-    parts = urlsplit(response.headers["Location"])
-    response.headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
-    response.autocorrect_location_header = False
-    response.set_data(b"")
     return response
 
 

@@ -1,5 +1,7 @@
 """The headers that every page carries."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, current_app
 
 CONTENT_SECURITY_POLICY = (
@@ -34,6 +36,18 @@ def init_app(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in headers(secure=current_app.config["SESSION_COOKIE_SECURE"]).items():
         response.headers.setdefault(name, value)
+    return _within_this_site(response)
+
+
+def _within_this_site(response: Response) -> Response:
+    """Take the host out of a way to another address: Werkzeug writes the one that the request brought.
+
+    It does so where an address has two slashes in a row; our own views write none.
+    """
+    parts = urlsplit(response.headers.get("Location", ""))
+    if parts.scheme or parts.netloc:
+        response.headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
+        response.set_data(b"")
     return response
 
 
