@@ -27,6 +27,7 @@ _ELSEWHERE = {
     "export": ("readiness.export.command", "export_command"),
     "purge": ("readiness.upkeep.purge", "purge_command"),
     "report": ("readiness.paper.command", "report_command"),
+    "sbom": ("readiness.upkeep.sbom", "sbom_command"),
 }
 
 

@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 from tests.client import StrictClient
 from tests.colleague.joining import make_link
 from tests.desk.reviewing import submitted
-from tests.desk.signing import DESK, add_consultant, browser, send_password, sign_in
+from tests.desk.signing import DESK, EMAIL, PASSWORD, add_consultant, browser, send_password, sign_in
 from tests.desk.test_forgery import FORMS as DESK_FORMS
 from tests.desk.test_forgery import World as DeskWorld
-from tests.guard.actors import World, routes, unchecked
+from tests.guard.actors import World, csrf_token, routes, unchecked
 from tests.guard.company_forms import FORMS
 from tests.web.sharing import share
 
@@ -128,6 +128,12 @@ def test_signing_in_goes_on_to_our_own_pages_only(app: Flask) -> None:
     client = browser(app)
     client.get(f"{DESK}/", query_string=dict.fromkeys(PARAMETERS, PAYLOADS[0]))
     check_stays(send_password(client), "sign-in")
+    for payload in PAYLOADS[::6]:
+        client = browser(app)
+        fields = {"csrf_token": csrf_token(app, client), "email": EMAIL, "password": PASSWORD}
+        sent = dict.fromkeys(PARAMETERS, payload)
+        answer = unchecked(client).post(f"{DESK}/sign-in", query_string=sent, data={**sent, **fields})
+        assert answer.headers["Location"] == f"{DESK}/", payload
 
 
 @pytest.mark.parametrize("host", [EVIL, f"{EVIL}:80", f"localhost@{EVIL}", f"localhost.{EVIL}"])
