@@ -42,7 +42,7 @@ FIELDS = {
 PLAIN = {name: f"plain {name} ⟧" for name in FIELDS}
 SHARED = "a-shared-token"
 _CHANGING = re.compile(
-    r'(?<=name="csrf_token" value=")[^"]*|(?<=name="base" value=")[0-9a-f]*|\d\d:\d\d|(?<=after=)[^"&]*'
+    r'(?<=name="csrf_token" value=")[^"]*|(?<=name="base" value=")[0-9a-f]*|\d\d:\d\d(?::\d\d[\d.]*)?|(?<=after=)[^"&]*'
 )
 
 

@@ -179,7 +179,7 @@ HOLES = [
         "app.py",
         "    if config.proxies:\n",
         "    app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)\n    if config.proxies:\n",
-        f"{GUARD}/test_redirects.py",
+        f"{GUARD}/test_raw_requests.py::test_what_a_proxy_would_say_is_not_believed",
     ),
     Hole(
         "a way names the host of the request",

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -17,6 +18,8 @@ from readiness.store.consultant_models import ROLES
 from tests.desk.test_forgery import state
 from tests.guard.actors import ACTORS, COMPANY, WRONG_TOKEN, World, routes, unchecked
 from tests.guard.test_headers_everywhere import check_headers
+
+pytestmark = pytest.mark.any_database
 
 TABLE = Path(__file__).with_name("access.txt")
 SEE_THE_COMPANY = {"company", "colleague", *ROLES}

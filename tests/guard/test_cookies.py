@@ -13,6 +13,8 @@ from tests.colleague.joining import make_link, reported
 from tests.desk.signing import DESK, add_consultant, browser, post, send_password
 from tests.web.walking import address, send
 
+pytestmark = pytest.mark.any_database
+
 
 def given(app: Flask) -> dict[str, list[str]]:
     """The attributes of every cookie that the site gives, and takes back, by name."""

@@ -10,6 +10,8 @@ from tests.guard.actors import csrf_token, routes
 from tests.guard.company_forms import FORMS, Sent
 from tests.guard.smuggling import TRACE, check_nothing_taken, smuggled
 
+pytestmark = pytest.mark.any_database
+
 
 def test_every_route_that_takes_a_form_is_tried(app: Flask) -> None:
     posted = {rule.endpoint for method, rule in routes(app, "POST", "PUT", "PATCH", "DELETE")}

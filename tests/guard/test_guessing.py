@@ -51,6 +51,7 @@ def test_after_sixty_wrong_links_within_a_minute_one_has_to_wait(
 
 
 @pytest.mark.parametrize("cookie", ["readiness", "colleague"])
+@pytest.mark.any_database
 def test_guessing_by_the_cookie_counts_too(client: StrictClient, cookie: str) -> None:
     path = "/nl/" if cookie == "readiness" else "/nl/colleague/thanks"
     for _ in range(guesses.PER_MINUTE):
@@ -92,6 +93,7 @@ def test_a_neighbour_who_guesses_keeps_nobody_out(app: Flask, client: StrictClie
 
 
 @pytest.mark.parametrize("number", [300, pytest.param(100_000, marks=pytest.mark.soak)])
+@pytest.mark.any_database
 def test_no_guess_is_ever_right(app: Flask, number: int) -> None:
     """Also beyond the limit nothing opens; none of the guesses is counted twice."""
     walk_to(browser(app), "company")

@@ -12,6 +12,8 @@ from readiness.config import Config
 from readiness.errors import RETRY_AFTER_SECONDS
 from tests.client import StrictClient
 
+pytestmark = pytest.mark.any_database
+
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

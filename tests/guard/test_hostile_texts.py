@@ -95,6 +95,7 @@ def check_files(house: FullHouse, several: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("number", [len(ATTACKS) // 4, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.any_database
 def test_every_text_is_printed(app: Flask, number: int) -> None:
     """The PDF is made whatever it holds, and holds no more pages than with a plain text of the same length."""
     house = FullHouse(app)
@@ -148,6 +149,7 @@ def unchecked_draft(app: Flask) -> StrictClient:
 
 
 @pytest.mark.parametrize("name", ["\u202eevil", "\u2067x", "\u2066y", "\u202dz"])
+@pytest.mark.any_database
 def test_a_text_that_turns_the_line_around_turns_nothing_else(app: Flask, name: str) -> None:
     """It stands in an element of its own, which isolates it, wherever other words follow on the line."""
     house = FullHouse(app)

@@ -46,6 +46,7 @@ def broken_database(app: Flask) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", fail)
 
 
+@pytest.mark.any_database
 def test_no_route_shows_our_insides_when_it_breaks(
     app: Flask, broken_database: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_no_route_shows_our_insides_when_it_breaks(
     assert len(failed) > len(paths) // 3, "the queries did not fail"
 
 
+@pytest.mark.any_database
 def test_no_page_holds_a_token_that_it_need_not(app: Flask) -> None:
     """Neither the key of the program, nor the cookies, nor the hashes of tokens, on any page of anybody."""
     world = World(app)

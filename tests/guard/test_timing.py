@@ -11,6 +11,8 @@ from readiness.store.consultant_models import SignInTry
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser
 from tests.guard.actors import csrf_token, unchecked
 
+pytestmark = pytest.mark.any_database
+
 CLOSE_RATIO, CLOSE_SECONDS = 0.10, 0.005
 
 
