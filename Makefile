@@ -5,6 +5,9 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+SCAN := .venv-scan
+# No rule is fetched and nothing is told to anybody.
+SEMGREP := $(CURDIR)/$(SCAN)/bin/semgrep scan --metrics off --disable-version-check
 TEMPLATE := build/messages.pot
 KEYWORDS := -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 TESTS ?= tests
@@ -15,7 +18,7 @@ CATALOGUES := $(wildcard readiness/translations/*/LC_MESSAGES/*.po)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test install install-dev lint format types suite chromium messages template lock bench profile clean
+.PHONY: help run test soak scan install install-dev lint format types suite chromium messages template lock bench profile clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,14 +29,18 @@ run: install ## serve on http://127.0.0.1:8000 (PORT= overrides) with a database
 
 test: install-dev chromium ## everything: lint, types, and the suite on SQLite, PostgreSQL and in a real browser
 	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory scan
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory suite
 
 # What measures time runs first, with the machine to itself; the rest shares the cores.
 suite: install-dev
-	$(BIN)/python -m pytest -m alone -p no:randomly $(TESTS)
-	READINESS_TEST_DATABASE=sqlite,postgresql $(BIN)/python -m pytest -m "not alone" \
+	$(BIN)/python -m pytest -m "alone and not soak" -p no:randomly $(TESTS)
+	READINESS_TEST_DATABASE=sqlite,postgresql $(BIN)/python -m pytest -m "not alone and not soak" \
 	    -n $(WORKERS) --dist worksteal $(TESTS)
+
+soak: install-dev ## the long tests, in full size, on both databases
+	READINESS_SOAK=1 READINESS_TEST_DATABASE=sqlite,postgresql $(BIN)/python -m pytest -m soak $(TESTS)
 
 lint: install-dev ## formatting, style, templates and import contracts
 	$(BIN)/ruff format --check .
@@ -44,6 +51,12 @@ lint: install-dev ## formatting, style, templates and import contracts
 format: install-dev ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Bandit leaves what it calls low to ruff's S rules, which want a reason on the line.
+scan: $(SCAN)/scan.stamp ## look for holes in the source: bandit, and the rules in .semgrep with their samples
+	$(SCAN)/bin/bandit --quiet --recursive --severity-level medium readiness bench hatch_build.py
+	cd .semgrep && $(SEMGREP) --test .
+	$(SEMGREP) --error --quiet --config .semgrep readiness
 
 types: install-dev ## mypy, strict
 	$(BIN)/mypy
@@ -75,9 +88,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 lock: install-dev ## pin the newest versions of every dependency, with hashes
 	$(COMPILE) pyproject.toml --extra build -o requirements.lock
 	$(COMPILE) pyproject.toml --extra build --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group scan -o requirements-scan.lock
 
 clean: ## remove what the commands made, but for the data under instance/
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) $(SCAN) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find readiness -name '*.mo' -delete
 
 # Installing. A changed lock makes a fresh environment, so that nothing old lingers in it.
@@ -100,6 +114,11 @@ $(VENV)/run.stamp: requirements.lock
 $(VENV)/dev.stamp: requirements-dev.lock requirements.lock
 	$(call fresh_environment,requirements-dev.lock)
 	@touch $(VENV)/run.stamp $@
+
+$(SCAN)/scan.stamp: requirements-scan.lock
+	$(PYTHON) -m venv --clear $(SCAN)
+	$(SCAN)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	@touch $@
 
 $(VENV)/package.stamp: $(VENV)/run.stamp pyproject.toml hatch_build.py $(CATALOGUES)
 	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .

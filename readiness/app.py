@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from readiness import errors, i18n, templating
@@ -19,6 +20,8 @@ from readiness.web import security, static_files
 from readiness.web.views import web
 
 LARGEST_REQUEST = 64 * 1024
+MOST_PARTS = 200
+"""Parts of a form that is sent as multipart, which no page of ours does."""
 
 
 class UidConverter(BaseConverter):
@@ -39,6 +42,9 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
+    if config.proxies:
+        # Only who asks: the site's own name and scheme are READINESS_BASE_URL's to say.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters["uid"] = UidConverter
     app.register_blueprint(web)
     app.register_blueprint(desk)
@@ -54,6 +60,7 @@ def settings(config: Config) -> dict[str, object]:
         "SECRET_KEY": config.secret_key,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "MAX_FORM_PARTS": MOST_PARTS,
         "TRUSTED_HOSTS": list(config.trusted_hosts) or None,
         "SESSION_COOKIE_NAME": "__Host-session" if config.secure else "session",
         "SESSION_COOKIE_SECURE": config.secure,

@@ -29,6 +29,7 @@ _ELSEWHERE = {
     "purge": ("readiness.upkeep.purge", "purge_command"),
     "report": ("readiness.paper.command", "report_command"),
     "restore": ("readiness.upkeep.restore", "restore_command"),
+    "sbom": ("readiness.upkeep.sbom", "sbom_command"),
     "verify": ("readiness.upkeep.verify", "verify_command"),
 }
 

@@ -41,6 +41,8 @@ class Config:
     host: str
     port: int
     workers: int
+    proxies: int
+    """How many proxies stand before the server, each of which adds to X-Forwarded-For who came to it."""
     second_factor_required: bool
     embedded: bool
     """Whether the database is the SQLite file in the data folder, which nobody had to set up."""
@@ -59,6 +61,7 @@ class Config:
         found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
+        proxies = found.proxies()
         base_url, workers, required = found.base_url(), found.workers(), found.second_factor() == REQUIRED
         operator, contact = found.operator_and_contact()
         keep_drafts_days, keep_submissions_months = found.keep_drafts_days(), found.keep_submissions_months()
@@ -76,6 +79,7 @@ class Config:
             host=found.host(),
             port=port,
             workers=workers,
+            proxies=proxies,
             second_factor_required=required,
             embedded=embedded,
             operator=operator,
@@ -142,6 +146,10 @@ class Reader:
     def workers(self) -> int:
         """How many server processes."""
         return self._whole_number("READINESS_WORKERS", available_cores(), 1, 512)
+
+    def proxies(self) -> int:
+        """How many proxies to believe about where a request comes from."""
+        return self._whole_number("READINESS_PROXIES", 0, 0, 9)
 
     def host(self) -> str:
         """The address to listen on."""

@@ -47,6 +47,10 @@ _TEXTS = {
         lazy_gettext("We could not use what you sent"),
         lazy_gettext("Go back, check what you filled in and try again."),
     ),
+    429: (
+        lazy_gettext("Too many links that do not work"),
+        lazy_gettext("Wait a minute and try again. A link that works still opens."),
+    ),
     500: (
         lazy_gettext("Something went wrong on our side"),
         lazy_gettext(
@@ -111,6 +115,8 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
         _log.error("request %s failed", request_id(), exc_info=error.original_exception or error)
     if request_ctx.url_adapter is None:
         # The request names a host that is not ours: no address can be made, so there is no page either.
+        response.set_data(f"{response.status_code}\n")
+        response.mimetype = "text/plain"
         return response
     heading, message = _texts(error)
     if again:

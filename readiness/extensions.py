@@ -25,7 +25,7 @@ _REST_SECONDS = 2
 _log = logging.getLogger(__name__)
 _BUSY_MILLISECONDS = 5000
 _CHECKPOINT_MILLISECONDS = 1000
-_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
@@ -162,7 +162,7 @@ class Database:
         """The session of this context. It takes SQLite's write lock when the request's method may write."""
         session: Session | None = g.get("readiness_session")
         if session is None:
-            may_write = has_request_context() and request.method not in _READING_METHODS
+            may_write = has_request_context() and request.method not in READING_METHODS
             session = self._open(may_write)
         return session
 

@@ -137,4 +137,6 @@ def printable_block(text: str) -> str:
 
 
 def _refused(character: str) -> bool:
-    return unicodedata.category(character) in _REFUSED_CATEGORIES or ord(character) & 0xFFFE == 0xFFFE
+    number = ord(character)
+    noncharacter = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+    return noncharacter or unicodedata.category(character) in _REFUSED_CATEGORIES

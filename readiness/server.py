@@ -23,6 +23,8 @@ from granian.server import Server
 
 from readiness.app import create_app
 from readiness.config import Config
+from readiness.screen import Screen
+from readiness.web.security import headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,6 +34,8 @@ BACKLOG = 2048
 THREADS_SQLITE = 1
 THREADS_POSTGRESQL = 4
 BODY_LIMIT = 1024 * 1024
+HEADER_LIMIT = 64 * 1024
+"""Bytes of a request's head: a cookie may take 4 KiB."""
 HEADER_SECONDS = 10
 STOP_SECONDS = 10
 
@@ -85,12 +89,13 @@ class Gate:
         return body
 
 
-def application() -> Gate:
+def application() -> Screen:
     """Make the application of one worker; granian calls this in each."""
     app = create_app()
     on_sqlite = app.config["READINESS"].database_url.startswith("sqlite")
     limit = app.config["MAX_CONTENT_LENGTH"] or BODY_LIMIT
-    return Gate(app, THREADS_SQLITE if on_sqlite else THREADS_POSTGRESQL, limit)
+    gate = Gate(app, THREADS_SQLITE if on_sqlite else THREADS_POSTGRESQL, limit)
+    return Screen(gate, headers(secure=app.config["READINESS"].secure))
 
 
 def serve(config: Config, *, access_log: bool) -> None:
@@ -100,7 +105,7 @@ def serve(config: Config, *, access_log: bool) -> None:
         factory=True,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_LIMIT),
         websockets=False,
         address=config.host,
         port=config.port,

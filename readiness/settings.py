@@ -59,6 +59,12 @@ SETTINGS = (
         "READINESS_WORKERS", "server processes, by default one for each core", lambda f: str(f.workers())
     ),
     Setting(
+        "READINESS_PROXIES",
+        "how many proxies stand before the server: the limits on tries then count by the address that the "
+        "outermost of them saw (X-Forwarded-For); 0, the default, believes none",
+        lambda found: str(found.proxies()),
+    ),
+    Setting(
         "READINESS_OPERATOR",
         "who answers for the companies' data: the organisation's name, for the privacy page",
         lambda found: found.operator_and_contact()[0],

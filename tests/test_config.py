@@ -87,6 +87,7 @@ def test_postgresql_is_reached_through_psycopg(url: str) -> None:
         ("PORT", "9" * 5000),
         ("READINESS_WORKERS", "many"),
         ("READINESS_WORKERS", "0"),
+        ("READINESS_PROXIES", "-1"),
         ("READINESS_SECOND_FACTOR", "yes"),
         ("READINESS_KEEP_DRAFTS_DAYS", "0"),
         ("READINESS_KEEP_DRAFTS_DAYS", "3651"),

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from readiness import guesses
 from readiness.errors import NoAnswers
 from readiness.extensions import db
 from readiness.store import colleagues
@@ -16,7 +17,12 @@ _ONE_YEAR = 365 * 24 * 60 * 60
 def found(*, for_update: bool = False) -> ColleagueResponse | None:
     """What the browser's key opens, begun or submitted; None without a key that works."""
     sent = request.cookies.get(_cookie_name())
-    return colleagues.by_token(db.session, sent, for_update=for_update) if sent else None
+    if not sent:
+        return None
+    response = colleagues.by_token(db.session, sent, for_update=for_update)
+    if response is None:
+        guesses.wrong()
+    return response
 
 
 def opened(*, for_update: bool = False) -> ColleagueResponse:

@@ -6,6 +6,7 @@ from flask import abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from readiness import guesses
 from readiness.colleague import access
 from readiness.colleague.blueprint import colleague
 from readiness.colleague.forms import BeginForm
@@ -78,6 +79,7 @@ def _invitation(token: str) -> Assessment:
     if assessment is None:
         if request.method == "GET" and access.found() is not None:
             abort(redirect(url_for("colleague.resume"), HTTPStatus.SEE_OTHER))
+        guesses.wrong()
         raise ClosedLink
     return assessment
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from readiness import guesses
 from readiness.desk import access, passwords
 from readiness.desk.blueprint import desk
 from readiness.desk.forms import NewPasswordForm
@@ -22,6 +23,7 @@ _TOKEN = "password_link"  # noqa: S105 - the name under which the cookie keeps i
 def open_password_link(token: str) -> Response:
     """Take the token out of the address and into the signed cookie. It is used up only by choosing."""
     if consultants.by_password_link(db.session, token) is None:
+        guesses.wrong()
         raise UnknownLink
     session[_TOKEN] = token
     return redirect(url_for("desk.choose_password"), HTTPStatus.SEE_OTHER)

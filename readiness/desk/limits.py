@@ -27,7 +27,7 @@ class Limits:
     def on(cls, session: Session, email: str, remote_address: str | None) -> "Limits":
         """The limits for an account, existing or not, and for where the request comes from."""
         account = sign_in_tries.key("account", consultants.address(email))
-        place = sign_in_tries.key("place", remote_address or "")
+        place = sign_in_tries.place("place", remote_address)
         return cls(session, account, {account: PER_ACCOUNT, place: PER_ADDRESS})
 
     @classmethod

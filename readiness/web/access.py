@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from readiness import guesses
 from readiness.errors import UnknownLink
 from readiness.extensions import db
 from readiness.store import assessments, rounds
@@ -21,7 +22,12 @@ def token() -> str | None:
 def found(*, for_update: bool = False) -> Assessment | None:
     """What the browser's token opens, a draft or a submitted assessment; None without a token that works."""
     sent = token()
-    return assessments.by_token(db.session, sent, for_update=for_update) if sent else None
+    if not sent:
+        return None
+    assessment = assessments.by_token(db.session, sent, for_update=for_update)
+    if assessment is None:
+        guesses.wrong()
+    return assessment
 
 
 def opened(*, for_update: bool = False) -> Assessment:
@@ -36,7 +42,7 @@ def opened(*, for_update: bool = False) -> Assessment:
 
 def reported(*, for_update: bool = False) -> Assessment:
     """The newest submitted round, whose report the company reads; leaves for the questions when there is none."""
-    return newest_and_reported()[1]
+    return newest_and_reported(for_update=for_update)[1]
 
 
 def newest_and_reported(*, for_update: bool = False) -> tuple[Assessment, Assessment]:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
+from readiness import guesses
 from readiness.errors import NO_ROBOTS, DeadShare
 from readiness.extensions import db
 from readiness.i18n import LANG, negotiated
@@ -64,6 +65,7 @@ def _opened(token: str) -> SharedReport:
     """What a link opens. Raises DeadShare."""
     link = sharing.opened(db.session, token)
     if link is None:
+        guesses.wrong()
         raise DeadShare
     return link
 

@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
+from readiness import guesses
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import route
 from readiness.errors import UnknownLink
@@ -60,6 +61,7 @@ def open_link(token: str) -> Response:
     """Turn the personal link into a cookie and a clean address, in the language of the assessment."""
     assessment = assessments.by_token(db.session, token)
     if assessment is None:
+        guesses.wrong()
         raise UnknownLink
     response = redirect(url_for("web.resume", lang=assessment.language), HTTPStatus.SEE_OTHER)
     access.give_cookie(response, token)

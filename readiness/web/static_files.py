@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from readiness.web.security import headers
+
 FOLDER = Path(__file__).parent.parent / "static"
 
 
@@ -23,7 +25,7 @@ def init_app(app: Flask) -> None:
         prefix=prefix,
         # One digest over all files: a style sheet finds its pictures by relative addresses.
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=_add_headers,
+        add_headers_function=_adding(app.config["READINESS"].secure),
         allow_all_origins=False,
     )
 
@@ -42,6 +44,12 @@ def _addresses(names: list[str], prefix: str) -> Callable[[str], str]:
     return addresses.__getitem__
 
 
-def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def _adding(secure: bool) -> Callable[[dict[str, str], str, str], None]:
+    """What gives a file the headers of a page, but for the one that keeps it from being kept."""
+    extra = {name: value for name, value in headers(secure=secure).items() if name != "Cache-Control"}
+
+    def add_headers(present: dict[str, str], _path: str, _url: str) -> None:
+        for name, value in extra.items():
+            present[name] = value  # noqa: PERF403 - WSGI's Headers is no dictionary
+
+    return add_headers

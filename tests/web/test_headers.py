@@ -68,7 +68,7 @@ def test_behind_https_cookies_are_bound_to_this_host(secure_app: Flask) -> None:
     browser = secure_app.test_client()
     assert isinstance(browser, StrictClient)
     begun = send(browser, address("company"), {"q_A1": "p1"}, go="later")
-    assert begun.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert begun.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     cookies = begun.headers.getlist("Set-Cookie")
     assert any(cookie.startswith("__Host-readiness=") for cookie in cookies)
     for cookie in cookies:

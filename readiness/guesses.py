@@ -1,0 +1,44 @@
+"""Tokens that open nothing: counted for the place they come from, so that nobody can try many.
+
+The count lies in the database, so all processes and machines share it. A token that opens something is never
+counted nor refused: it costs no query, and nobody who holds a link is kept out by a neighbour who guesses.
+"""
+
+import logging
+from datetime import timedelta
+
+from flask import request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
+
+from readiness.extensions import READING_METHODS, db, writing
+from readiness.store import sign_in_tries
+
+PER_MINUTE = 60
+_MINUTE = timedelta(minutes=1)
+_log = logging.getLogger(__name__)
+
+
+def wrong() -> None:
+    """Count a token that opened nothing. Raises TooManyRequests for whoever tried too many within a minute."""
+    place = sign_in_tries.place("token", request.remote_addr)
+    # Beyond the limit nothing is written, so that guessing fills no disk and the limit ends by itself.
+    if sign_in_tries.count(db.session, place, within=_MINUTE) >= PER_MINUTE:
+        raise TooManyRequests(retry_after=int(_MINUTE.total_seconds()))
+    try:
+        _write(place)
+    except SQLAlchemyError as error:
+        # Whoever came by a wrong link is told so also while nothing can be written.
+        _log.warning("a wrong token was not counted: %s", type(error).__name__)
+
+
+def _write(place: str) -> None:
+    if request.method not in READING_METHODS:
+        # The lock is held already, and nothing was changed yet: the token opened nothing.
+        sign_in_tries.failed(db.session, [place])
+        db.session.commit()
+        return
+    with Session(writing(db.engine)) as own:
+        sign_in_tries.failed(own, [place])
+        own.commit()

@@ -1,0 +1,199 @@
+"""Holes that could be made in the application by one careless line, and the tests that have to see each."""
+
+from dataclasses import dataclass
+
+GUARD = "tests/guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """One replacement in one file; `test` is what has to fail with it."""
+
+    name: str
+    file: str
+    sound: str
+    holed: str
+    test: str
+
+
+HOLES = [
+    # What is typed becomes a part of a page, a file or a row.
+    Hole(
+        "a name is drawn unescaped in the list",
+        "templates/desk/responses.html",
+        "<bdi>{{ row.name }}</bdi>",
+        "<bdi>{{ row.name | safe }}</bdi>",
+        "tests/desk/test_nonsense.py::test_nothing_that_is_typed_becomes_a_part_of_a_page",
+    ),
+    Hole(
+        "a name is drawn unescaped in the report's heading",
+        "templates/report.html",
+        '        {{ _("Social media report for %(company)s", company=company_name) }}',
+        '        {{ _("Social media report for %(company)s", company=company_name | safe) }}',
+        f"{GUARD}/test_hostile_texts.py::test_every_text_comes_back_as_it_was_typed",
+    ),
+    Hole(
+        "a template is drawn without escaping",
+        "templates/desk/contact.html",
+        '<bdi>{{ company.contact_name or "–" }}</bdi>',
+        '<bdi>{% autoescape false %}{{ company.contact_name or "–" }}{% endautoescape %}</bdi>',
+        f"{GUARD}/test_hostile_texts.py::test_every_text_comes_back_as_it_was_typed",
+    ),
+    Hole(
+        "controls are stored",
+        "forms.py",
+        "    return noncharacter or unicodedata.category(character) in _REFUSED_CATEGORIES",
+        "    return False",
+        "tests/web/test_making_a_mistake.py::test_a_text_that_cannot_be_stored_is_refused",
+    ),
+    Hole(
+        "a cell of the export runs as a formula",
+        "export/profiles.py",
+        "            return quoted(guarded(value))",
+        "            return quoted(value)",
+        "tests/export/test_profiles.py",
+    ),
+    Hole(
+        "a cell runs when the file is opened with another separator",
+        "export/profiles.py",
+        '    inside = _INSIDE.sub(r"\\1\'", text)',
+        "    inside = text",
+        "tests/export/test_profiles.py",
+    ),
+    Hole(
+        "a field of the form sets another column",
+        "web/details.py",
+        '    company.name = details["company_name"]\n',
+        '    company.name = details["company_name"]\n    company.uid = request.form.get("uid", company.uid)\n',
+        f"{GUARD}/test_forged_forms.py",
+    ),
+    Hole(
+        "the score is taken from the form",
+        "web/check.py",
+        'scored, scored["readiness"])',
+        'scored, float(request.form.get("readiness", scored["readiness"])))',
+        f"{GUARD}/test_forged_forms.py",
+    ),
+    # Whose browser it is, and from where the form comes.
+    Hole(
+        "one form is taken without its token",
+        "web/erase.py",
+        "    if not form.validate():",
+        "    if not form.understood.data:",
+        f"{GUARD}/test_forged_forms.py",
+    ),
+    Hole(
+        "a form of the desk is taken without its token",
+        "desk/response.py",
+        "    form = NoteForm(request.form)\n    if not form.validate():",
+        "    form = NoteForm(request.form)\n    if not form.note.data:",
+        "tests/desk/test_forgery.py",
+    ),
+    Hole(
+        "every consultant sees who works here",
+        "desk/rights.py",
+        '    "desk.people": "admin",',
+        '    "desk.people": "consultant",',
+        f"{GUARD}/test_access.py::test_everybody_opens_what_the_table_says_and_nothing_else",
+    ),
+    Hole(
+        "contact details are open to anybody",
+        "desk/access.py",
+        "    if needed is Right.ANYBODY:",
+        '    if needed is Right.ANYBODY or request.endpoint == "desk.erase":',
+        f"{GUARD}/test_access.py::test_everybody_opens_what_the_table_says_and_nothing_else",
+    ),
+    Hole(
+        "a route has no right",
+        "desk/rights.py",
+        '    "desk.contact": "consultant",\n',
+        "",
+        "tests/desk/test_rights.py::test_every_route_has_its_right_and_every_right_a_route",
+    ),
+    Hole(
+        "forbidden looks other than unknown",
+        "desk/access.py",
+        "    if not allows(needed, found.consultant.role):\n        abort(HTTPStatus.NOT_FOUND)",
+        "    if not allows(needed, found.consultant.role):\n        abort(HTTPStatus.FORBIDDEN)",
+        f"{GUARD}/test_access.py",
+    ),
+    Hole(
+        "a company revokes another one's link",
+        "store/sharing.py",
+        "        SharedReport.assessment_id.in_(rounds), SharedReport.revoked_at.is_(None)\n",
+        "        SharedReport.revoked_at.is_(None)\n",
+        "tests/web/test_sharing_the_report.py::test_nobody_revokes_another_company_s_link",
+    ),
+    Hole(
+        "a consultant removes another one's passkey",
+        "store/passkeys.py",
+        "    owned = select(Passkey).where(Passkey.consultant_id == consultant.id)",
+        "    owned = select(Passkey)",
+        "tests/desk/test_passkeys.py::test_nobody_removes_another_s_passkey",
+    ),
+    Hole(
+        "what was submitted can be changed",
+        "web/access.py",
+        '    if assessment.is_submitted:\n        abort(_see_other("web.report"))',
+        '    if False:\n        abort(_see_other("web.report"))',
+        f"{GUARD}/test_access.py::test_everybody_opens_what_the_table_says_and_nothing_else",
+    ),
+    # Links.
+    Hole(
+        "a token is stored in clear",
+        "store/assessments.py",
+        '    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()',
+        '    return (token + "0" * 64)[:64]',
+        "tests/store/test_assessments.py::test_only_the_hash_of_a_token_is_stored",
+    ),
+    Hole(
+        "a withdrawn link still opens",
+        "store/assessments.py",
+        '    .where(AccessLink.token_hash == bindparam("token_hash"), AccessLink.revoked_at.is_(None))\n',
+        '    .where(AccessLink.token_hash == bindparam("token_hash"))\n',
+        "tests/web/test_using_the_link.py",
+    ),
+    Hole(
+        "a shared link never expires",
+        "store/sharing.py",
+        "            SharedReport.expires_at > (at or now()),\n        )\n    ).first()",
+        "        )\n    ).first()",
+        "tests/web/test_sharing_the_report.py",
+    ),
+    Hole(
+        "wrong tokens are not counted",
+        "guesses.py",
+        "        _write(place)\n",
+        "        pass\n",
+        f"{GUARD}/test_guessing.py",
+    ),
+    Hole(
+        "a link begins with the host of the request",
+        "web/link.py",
+        '    base_url = current_app.config["READINESS"].base_url',
+        '    base_url = request.host_url.rstrip("/")',
+        f"{GUARD}/test_redirects.py",
+    ),
+    Hole(
+        "a proxy is believed that is not there",
+        "app.py",
+        "    if config.proxies:\n",
+        "    app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)\n    if config.proxies:\n",
+        f"{GUARD}/test_raw_requests.py::test_what_a_proxy_would_say_is_not_believed",
+    ),
+    Hole(
+        "a way names the host of the request",
+        "web/security.py",
+        "    return _within_this_site(response)",
+        "    return response",
+        f"{GUARD}/test_redirects.py",
+    ),
+    Hole(
+        "signing in leads wherever the address says",
+        "desk/destination.py",
+        '    endpoint, address = session.pop(_WANTED, ("", ""))\n',
+        '    endpoint, address = session.pop(_WANTED, ("", ""))\n'
+        '    if "next" in request.values:\n        return request.values["next"]\n',
+        f"{GUARD}/test_redirects.py",
+    ),
+]

@@ -1,0 +1,178 @@
+"""The rest of the holes: signing in, headers, requests, and what is stored."""
+
+from tests.guard.holes import GUARD, Hole
+
+MORE_HOLES = [
+    # Signing in.
+    Hole(
+        "an unknown account answers sooner",
+        "desk/passwords.py",
+        "    try:\n        _hasher.verify(stored or _of_nobody(), password)",
+        "    if stored is None:\n        return False\n    try:\n        _hasher.verify(stored, password)",
+        "tests/desk/test_signing_in.py::test_an_unknown_address_takes_as_long_as_a_known_one",
+    ),
+    Hole(
+        "a failed try is not counted",
+        "desk/limits.py",
+        "        sign_in_tries.failed(self.session, list(self.most))\n",
+        "",
+        "tests/desk/test_signing_in.py",
+    ),
+    Hole(
+        "signing out leaves the session",
+        "desk/access.py",
+        "    end_session()\n    response.delete_cookie(",
+        "    response.delete_cookie(",
+        "tests/desk/test_sessions.py",
+    ),
+    Hole(
+        "a new password leaves other sessions",
+        "store/consultants.py",
+        "    known_browsers.forget(session, consultant)\n    end_sessions(session, consultant)\n\n\ndef second",
+        "    known_browsers.forget(session, consultant)\n\n\ndef second",
+        "tests/desk/test_sessions.py",
+    ),
+    Hole(
+        "a session never idles",
+        "store/desk_sessions.py",
+        "    return or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)",
+        "    return or_(DeskSession.created_at <= moment - LONGEST)",
+        "tests/desk/test_sessions.py",
+    ),
+    Hole(
+        "a code of the authenticator counts twice",
+        "store/consultants.py",
+        "        update(Consultant).where(Consultant.id == consultant.id, unused).values(totp_step=step)",
+        "        update(Consultant).where(Consultant.id == consultant.id).values(totp_step=step)",
+        "tests/desk/test_second_factor.py",
+    ),
+    Hole(
+        "the password alone is enough",
+        "desk/access.py",
+        "    return SECOND_FACTOR if found.verified_at is None else None",
+        "    return None",
+        "tests/desk/test_second_factor.py",
+    ),
+    Hole(
+        "the cookie of the desk goes along from other sites",
+        "desk/access.py",
+        'value, max_age=max_age, path="/", secure=_secure(), httponly=True, samesite="Lax"',
+        'value, max_age=max_age, path="/", secure=_secure(), httponly=True, samesite="None"',
+        f"{GUARD}/test_cookies.py",
+    ),
+    Hole(
+        "a script reads the company's cookie",
+        "web/access.py",
+        '        httponly=True,\n        samesite="Lax",\n',
+        '        samesite="Lax",\n',
+        f"{GUARD}/test_cookies.py",
+    ),
+    # Headers and requests.
+    Hole(
+        "a header is gone",
+        "web/security.py",
+        '    "X-Content-Type-Options": "nosniff",\n',
+        "",
+        "tests/web/test_headers.py",
+    ),
+    Hole(
+        "scripts in the page are allowed",
+        "web/security.py",
+        "script-src 'self'; ",
+        "script-src 'self' 'unsafe-inline'; ",
+        f"{GUARD}/test_headers_everywhere.py",
+    ),
+    Hole(
+        "pages are kept",
+        "web/security.py",
+        '    "Cache-Control": "no-store",\n',
+        '    "Cache-Control": "private",\n',
+        f"{GUARD}/test_headers_everywhere.py",
+    ),
+    Hole(
+        "files do not ask for https",
+        "web/static_files.py",
+        "headers(secure=secure)",
+        "headers(secure=False)",
+        f"{GUARD}/test_headers_everywhere.py",
+    ),
+    Hole(
+        "a body may come in chunks",
+        "screen.py",
+        '    if "HTTP_TRANSFER_ENCODING" in environ:',
+        "    if False:",
+        f"{GUARD}/test_raw_requests.py::test_a_request_that_could_be_read_in_two_ways_is_refused",
+    ),
+    Hole(
+        "a body may be as long as it likes",
+        "app.py",
+        '        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,\n',
+        "",
+        "tests/web/test_when_things_go_wrong.py",
+    ),
+    Hole(
+        "the log holds links",
+        "server.py",
+        '        return _LINK.sub(r"/\\1/***", super().format(record))',
+        "        return super().format(record)",
+        "tests/test_cli.py::test_a_traceback_names_no_link_and_a_request_is_one_line",
+    ),
+    Hole(
+        "an error shows what failed",
+        "errors.py",
+        "    heading, message = _texts(error)\n",
+        "    heading, message = _texts(error)\n"
+        "    if isinstance(error, InternalServerError):\n        message = str(error.original_exception)\n",
+        f"{GUARD}/test_secrets.py",
+    ),
+    # What is stored.
+    Hole(
+        "erasing leaves the company's row",
+        "store/erasure.py",
+        "    session.execute(delete(Company).where(Company.id == company.id))",
+        "    company.name = company.contact_name = company.contact_email = None",
+        f"{GUARD}/test_secrets.py::test_nothing_of_an_erased_company_is_in_a_dump",
+    ),
+    Hole(
+        "what was erased stays in the file",
+        "extensions.py",
+        '        connection.execute("PRAGMA secure_delete = ON")\n',
+        '        connection.execute("PRAGMA secure_delete = OFF")\n',
+        "tests/store/test_transactions.py",
+    ),
+    Hole(
+        "a transaction takes its lock too late",
+        "extensions.py",
+        '    return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})',
+        '    return engine.execution_options(**{BEGIN: "BEGIN"})',
+        "tests/store/test_transactions.py",
+    ),
+    Hole(
+        "a stale page is saved over a newer one",
+        "web/questions.py",
+        "    if form.base.data != digest(visit.stored) and answers != visit.answers:\n",
+        "    if False:\n",
+        "tests/web/test_using_two_tabs.py",
+    ),
+    Hole(
+        "a submit counts as often as it comes",
+        "store/assessments.py",
+        "    if assessment.is_submitted:\n        return False\n",
+        "",
+        "tests/store/test_transactions.py",
+    ),
+    Hole(
+        "a contact is kept without consent",
+        "web/forms.py",
+        "        if self.names_somebody and not field.data:",
+        "        if False:",
+        "tests/web/test_giving_consent.py",
+    ),
+    Hole(
+        "two colleagues are enough for a figure",
+        "domain/together.py",
+        "GROUP = 3\n",
+        "GROUP = 2\n",
+        "tests/web/test_asking_colleagues.py",
+    ),
+]
