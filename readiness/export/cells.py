@@ -23,3 +23,6 @@ class Form(Protocol[T_co]):
 
     def cell(self, value: Cell) -> T_co:
         """Write one value."""
+
+    def plain(self, code: str) -> T_co:
+        """Write a text of our own making, letters and digits only, which no spreadsheet takes for a formula."""

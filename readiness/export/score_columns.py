@@ -6,6 +6,7 @@ from typing import Any, Generic
 
 from readiness.domain.report import Instrument
 from readiness.export.cells import Form, T
+from readiness.export.known import Known
 from readiness.export.missing import Missing, missing_cells
 
 _HUNDREDTH = Decimal("0.01")
@@ -24,6 +25,8 @@ class ScoreWriters(Generic[T]):
     def __init__(self, instruments: Iterable[Instrument], form: Form[T], language: str) -> None:
         self._instruments = tuple(instruments)
         self._form = form
+        self._numbers = Known(self._hundredths)
+        self._whole = Known(form.cell)
         self._missing = missing_cells(form, language)
         levels = [level for one in self._instruments for level in one.questionnaire.levels]
         self._levels = {
@@ -50,23 +53,23 @@ class ScoreWriters(Generic[T]):
             yield prefix + DIMENSION + code, self._part("dimensions", code)
 
     def _readiness(self, document: Mapping[str, Any]) -> T:
-        return self._number(document["readiness"])
+        return self._numbers[document["readiness"]]
 
     def _part(self, part: str, code: str, *, whole: bool = False) -> ScoreWriter[T]:
         not_in_version, not_asked = (
             self._missing[reason] for reason in (Missing.NOT_IN_VERSION, Missing.NOT_ASKED)
         )
-        write: Callable[[Any], T] = self._form.cell if whole else self._number
+        written = self._whole if whole else self._numbers
 
         def cell(document: Mapping[str, Any]) -> T:
             values = document[part]
             if code not in values:
                 return not_in_version
-            return not_asked if values[code] is None else write(values[code])
+            return not_asked if values[code] is None else written[values[code]]
 
         return cell
 
-    def _number(self, value: float) -> T:
+    def _hundredths(self, value: float) -> T:
         return self._form.cell(Decimal(str(value)).quantize(_HUNDREDTH, ROUND_HALF_UP))
 
 

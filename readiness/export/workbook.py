@@ -50,6 +50,10 @@ class Typed:
         """Leave the value what it is."""
         return value
 
+    def plain(self, code: str) -> Cell:
+        """Leave a code what it is."""
+        return code
+
 
 def write(
     path: Path,
