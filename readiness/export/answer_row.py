@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any, Generic
 
 from readiness.domain.answers import ASKED, Answers, holds, route
-from readiness.domain.questionnaire import Fact, Questionnaire
+from readiness.domain.item import Fact
+from readiness.domain.questionnaire import Questionnaire
 from readiness.export.answer_columns import AnswerColumn, AnswerWriters
 from readiness.export.cells import Form, T
 from readiness.export.known import Known, frozen, thawed
@@ -25,7 +26,8 @@ class AnswerRow(Generic[T]):
         self, questionnaire: Questionnaire, columns: Iterable[AnswerColumn], form: Form[T], language: str
     ) -> None:
         self._questionnaire = questionnaire
-        self._groups = tuple(_groups(AnswerWriters(questionnaire, form, language), columns))
+        self._form = form
+        self._groups = tuple(_groups(AnswerWriters(questionnaire, form, language), columns, form))
         self._facts = tuple(
             (code, Known(_which_hold(questionnaire, facts)))
             for code, facts in questionnaire.facts_on.items()
@@ -47,8 +49,16 @@ class AnswerRow(Generic[T]):
         plan = self._plans.get(facts)
         if plan is None:
             state = route(self._questionnaire, answers).state
-            plan = self._plans[facts] = [group.on(state) for group in self._groups]
+            plan = self._plans[facts] = list(self._planned(state))
         return plan
+
+    def _planned(self, state: Mapping[str, str]) -> Iterator[tuple[str, Mapping[Any, Sequence[T]]]]:
+        for asked, groups in groupby(self._groups, lambda group: state.get(group.item) == ASKED):
+            if asked:
+                yield from ((group.key, group.asked) for group in groups)
+            else:
+                # No answer has an empty key, so all of these are found as one piece.
+                yield "", {None: self._form.together([cell for group in groups for cell in group.not_asked])}
 
 
 class _Group(Generic[T]):
@@ -57,27 +67,22 @@ class _Group(Generic[T]):
     def __init__(self, item: str, key: str, asked: Callable[[Any], Sequence[T]], cells: Sequence[T]) -> None:
         self.item = item
         self.key = key
-        self._asked = Known(asked)
-        self._not_asked = {None: cells}
-
-    def on(self, state: Mapping[str, str]) -> tuple[str, Mapping[Any, Sequence[T]]]:
-        """Where the cells are found on a route; no answer has an empty key, so what is not asked is the same."""
-        asked = state.get(self.item) == ASKED
-        return (self.key, self._asked) if asked else ("", self._not_asked)
+        self.asked = Known(asked)
+        self.not_asked = cells
 
 
-def _groups(writers: AnswerWriters[T], columns: Iterable[AnswerColumn]) -> Iterator[_Group[T]]:
+def _groups(writers: AnswerWriters[T], columns: Iterable[AnswerColumn], form: Form[T]) -> Iterator[_Group[T]]:
     for (item, key, known), found in groupby(columns, lambda one: (one.item, one.key, writers.knows(one))):
         together = list(found)
         if not known:
             yield _Group("", key, lambda _value: (), [writers.not_in_version] * len(together))
             continue
-        write = _together([writers.cell(column) for column in together])
+        write = _together([writers.cell(column) for column in together], form)
         yield _Group(item, key, write, [writers.not_asked] * len(together))
 
 
-def _together(writers: Sequence[Callable[[Any], T]]) -> Callable[[Any], Sequence[T]]:
-    return lambda value: tuple([write(thawed(value)) for write in writers])
+def _together(writers: Sequence[Callable[[Any], T]], form: Form[T]) -> Callable[[Any], Sequence[T]]:
+    return lambda value: form.together([write(thawed(value)) for write in writers])
 
 
 def _which_hold(questionnaire: Questionnaire, facts: Sequence[Fact]) -> Callable[[Any], tuple[bool, ...]]:

@@ -44,26 +44,25 @@ class Table(Generic[T]):
         }
         columns = tuple(all_columns(known))
         scores = ScoreWriters(known, form, language)
-        self._scores = dict(scores.stored())
-        self._answers = {
-            one.version: AnswerRow(one.questionnaire, columns, form, language) for one in known
-        }
+        self._scores = scores
+        self._no_scores = [self._not_submitted] * len(scores.stored_names)
+        self._answers = {one.version: AnswerRow(one.questionnaire, columns, form, language) for one in known}
         # Our own codes, of which there are few; and the numbers of rounds.
         self._plain = Known(form.plain)
         self._rounds = Known(form.cell)
         self._validated = ValidatedColumns(known, columns, scores, form, language)
         answers = (column.name for column in columns)
-        self.names = (*IDENTITY, *self._scores, *answers, *self._validated.names)
+        self.names = (*IDENTITY, *scores.stored_names, *answers, *self._validated.names)
 
     def rows(self, responses: Iterable[Response]) -> Iterator[list[T]]:
         """The rows, one at a time, so that memory does not grow with their number."""
         return map(self.row, responses)
 
     def row(self, response: Response) -> list[T]:
-        """One response as one row of cells."""
+        """One response as one row of cells, some of which the form may have put together already."""
         card = response.scorecard
         cells = self._identity(response)
-        cells += [self._not_submitted if card is None else write(card) for write in self._scores.values()]
+        cells += self._no_scores if card is None else self._scores.stored(card)
         cells += self._answers[response.instrument].cells(response.answers)
         cells += self._validated.cells(response)
         return cells

@@ -54,6 +54,10 @@ class Typed:
         """Leave a code what it is."""
         return code
 
+    def together(self, cells: Sequence[Cell]) -> Sequence[Cell]:
+        """Leave the cells apart: each has a place of its own."""
+        return cells
+
 
 def write(
     path: Path,
