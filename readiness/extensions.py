@@ -26,11 +26,14 @@ _CHECKPOINT_MILLISECONDS = 1000
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
+def make_engine(
+    database_url: str, *, foreign_keys: bool = True, busy_seconds: float = _BUSY_MILLISECONDS / 1000
+) -> Engine:
     """Make the engine for a SQLite file or PostgreSQL, with everything that keeps writes safe.
 
     SQLite transactions start as their connection's `BEGIN` option says. Without it they start with a plain
-    BEGIN, in which a read followed by a write can fail, so whoever writes uses `writing(engine)`.
+    BEGIN, in which a read followed by a write can fail, so whoever writes uses `writing(engine)`, and waits
+    up to `busy_seconds` for another writer.
     """
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
@@ -42,7 +45,7 @@ def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver would begin a transaction only at the first write, after what was read: lost updates.
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000:.0f}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
