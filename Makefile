@@ -72,12 +72,17 @@ template:
 	@mkdir -p $(dir $(TEMPLATE))
 	$(BIN)/pybabel -q extract -F babel.cfg $(KEYWORDS) --omit-header --sort-by-file -w 110 -o $(TEMPLATE) readiness
 
-bench: install-dev ## measure speed and memory against bare floors, in one run
+# FULL=1 takes an hour: it measures with a million responses.
+EXPORTED := $(if $(FULL),10000 100000 1000000,10000)
+LISTED := $(if $(FULL),1000 1000000,1000 20000)
+MIGRATED := $(if $(FULL),1000000,20000)
+bench: install-dev ## measure speed and memory against bare floors, in one run (FULL=1: up to a million responses)
 	$(BIN)/python -m bench.ratio
 	$(BIN)/python -m bench.walk
 	$(BIN)/python -m bench.start
-	$(BIN)/python -m bench.export
-	$(BIN)/python -m bench.desk
+	$(BIN)/python -m bench.export --rows $(EXPORTED)
+	$(BIN)/python -m bench.desk --sizes $(LISTED)
+	$(BIN)/python -m bench.migrations --size $(MIGRATED)
 	$(BIN)/python -m bench.paper
 
 profile: install-dev ## where the CPU of a completed questionnaire goes, by page and by function

@@ -5,6 +5,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,14 @@ class ConfigError(Exception):
         super().__init__(f"{variable}: {reason}")
         self.variable = variable
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaConfig:
+    """A streaming replica to read from, and how far behind it may be before the primary answers instead."""
+
+    url: str = field(repr=False)
+    limit: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Config:
     """Who answers for the data and where to ask; both or neither, because the law wants both to be told."""
     keep_drafts_days: int
     keep_submissions_months: int
+    replica: ReplicaConfig | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -86,6 +96,7 @@ class Config:
             contact=contact,
             keep_drafts_days=keep_drafts_days,
             keep_submissions_months=keep_submissions_months,
+            replica=found.replica(),
         )
 
     @property
@@ -110,9 +121,23 @@ class Reader:
 
     def database_url(self) -> str:
         """The database's address, as SQLAlchemy takes it."""
-        variable = "READINESS_DATABASE_URL"
-        if not self.text(variable):
+        if not self.text("READINESS_DATABASE_URL"):
             return URL.create("sqlite", database=str(self.data_dir() / DATABASE_FILE)).render_as_string()
+        url = self._database("READINESS_DATABASE_URL")
+        return url.render_as_string(hide_password=False)
+
+    def replica(self) -> ReplicaConfig | None:
+        """The replica that lists and exports read from, and how far behind it may be; None without one."""
+        variable = "READINESS_REPLICA_URL"
+        seconds = self._whole_number("READINESS_REPLICA_SECONDS", 60, 1, 86_400)
+        if not self.text(variable):
+            return None
+        url = self._database(variable)
+        if "sqlite" in (url.get_backend_name(), make_url(self.database_url()).get_backend_name()):
+            raise ConfigError(variable, "is for PostgreSQL: SQLite has no replicas")
+        return ReplicaConfig(url.render_as_string(hide_password=False), timedelta(seconds=seconds))
+
+    def _database(self, variable: str) -> URL:
         try:
             url = make_url(self.text(variable))
         except (ArgumentError, ValueError):
@@ -128,7 +153,7 @@ class Reader:
             )
         if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
             raise ConfigError(variable, "needs a file: a database in memory is not shared between workers")
-        return url.render_as_string(hide_password=False)
+        return url
 
     def secret_key(self) -> str:
         """The key that signs forms and cookies; empty when it is not set."""

@@ -1,4 +1,4 @@
-"""Instances that the application is put together from. Nothing here imports another part of the project."""
+"""Instances that the application is put together from."""
 
 import logging
 import sqlite3
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from readiness.replica import Freshness, Replica, written
 
 SMALL_FILE = 64 * 1024 * 1024
 """The largest SQLite file, in bytes, that is rewritten at once, in about a second; `readiness purge` does others."""
@@ -28,11 +30,14 @@ _CHECKPOINT_MILLISECONDS = 1000
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
+def make_engine(
+    database_url: str, *, foreign_keys: bool = True, busy_seconds: float = _BUSY_MILLISECONDS / 1000
+) -> Engine:
     """Make the engine for a SQLite file or PostgreSQL, with everything that keeps writes safe.
 
     SQLite transactions start as their connection's `BEGIN` option says. Without it they start with a plain
-    BEGIN, in which a read followed by a write can fail, so whoever writes uses `writing(engine)`.
+    BEGIN, in which a read followed by a write can fail, so whoever writes uses `writing(engine)`, and waits
+    up to `busy_seconds` for another writer.
     """
     url = make_url(database_url)
     engine = create_engine(url, **_ENGINE)
@@ -44,7 +49,7 @@ def make_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver would begin a transaction only at the first write, after what was read: lost updates.
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000:.0f}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
@@ -145,10 +150,13 @@ class Database:
 
     def init_app(self, app: Flask, database_url: str | None = None) -> None:
         """Make the application's engine; the address comes from `app.config["READINESS"]` unless given."""
-        engine = make_engine(database_url or app.config["READINESS"].database_url)
+        config = app.config["READINESS"]
+        engine = make_engine(database_url or config.database_url)
         _give_up_waiting(engine)
         app.extensions["readiness_engine"] = engine
         app.extensions["readiness_engines"] = (reading(engine), writing(engine))
+        replica = config.replica
+        app.extensions["readiness_replica"] = replica and Replica(replica.url, replica.limit)
         app.teardown_appcontext(_close)
 
     @property
@@ -181,6 +189,35 @@ class Database:
             )
         return session
 
+    def reading(self, since: int = 0) -> Session:
+        """The session that lists and exports read with: a replica's when there is one that is fresh enough.
+
+        `since` is what `written` said after a change that must be seen. Everything else, a company's own
+        pages above all, reads with `session`. `freshness` then says how old the replica may be.
+        """
+        found: Session | None = g.get("readiness_reading")
+        if found is not None:
+            return found
+        replica: Replica | None = current_app.extensions["readiness_replica"]
+        if replica is None:
+            return self.session
+        g.readiness_freshness = fresh = replica.freshness(self.session, since)
+        g.readiness_reading = found = self.session if fresh.instead else Session(replica.engine)
+        return found
+
+    @property
+    def freshness(self) -> Freshness | None:
+        """How old what `reading` reads may be; None without a replica, or when nobody has asked for it."""
+        found: Freshness | None = g.get("readiness_freshness")
+        return found
+
+    def written(self) -> int:
+        """Where the log stands after what was committed, for `reading`; 0 without a replica."""
+        if current_app.extensions["readiness_replica"] is None:
+            return 0
+        with self.engine.connect() as connection:
+            return written(connection)
+
     def _open(self, may_write: bool) -> Session:
         session = Session(current_app.extensions["readiness_engines"][may_write], expire_on_commit=False)
         g.readiness_session = session
@@ -188,9 +225,10 @@ class Database:
 
 
 def _close(_error: Any) -> None:
-    session: Session | None = g.pop("readiness_session", None)
-    if session is not None:
-        session.close()
+    for name in ("readiness_session", "readiness_reading"):
+        session: Session | None = g.pop(name, None)
+        if session is not None:
+            session.close()
 
 
 db = Database()

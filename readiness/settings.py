@@ -25,6 +25,17 @@ SETTINGS = (
         lambda found: make_url(found.database_url()).render_as_string(hide_password=True),
     ),
     Setting(
+        "READINESS_REPLICA_URL",
+        "a streaming replica of the PostgreSQL database, which the desk's lists and the exports are read from; "
+        "empty: everything is read from the database itself",
+        lambda found: make_url(replica.url).render_as_string() if (replica := found.replica()) else "",
+    ),
+    Setting(
+        "READINESS_REPLICA_SECONDS",
+        "how many seconds the replica may be behind (60 by default) before the database itself is read instead",
+        lambda found: f"{replica.limit.total_seconds():.0f}" if (replica := found.replica()) else "60",
+    ),
+    Setting(
         "READINESS_SECRET_KEY",
         f"signs forms and cookies, at least {SECRET_KEY_LENGTH} characters; the default database makes its "
         "own once, any other needs this set",

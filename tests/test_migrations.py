@@ -1,8 +1,6 @@
 """Migrations: they end at the models, go down and up again, and lose no row on the way."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,9 +29,7 @@ from readiness.store.review_models import (
     ValidatedAnswer,
 )
 from readiness.store.tables import METADATA
-from tests.conftest import SECRET_KEY
 from tests.databases import SQLITE, Databases
-from tests.serving import clean_environment
 
 COMPANY_TABLES = ("company", "assessment", "access_link")
 
@@ -240,22 +236,3 @@ def test_an_upgrade_waits_for_one_that_is_running(empty_database_url: str) -> No
                 waiting.result(timeout=0.5)
         assert waiting.result(timeout=30) is None
     assert schema.current(empty_database_url) == schema.head()
-
-
-def test_two_upgrades_at_once_both_succeed(empty_database_url: str, tmp_path: Path) -> None:
-    settings = {
-        "READINESS_DATABASE_URL": empty_database_url,
-        "READINESS_SECRET_KEY": SECRET_KEY,
-        "READINESS_DATA_DIR": str(tmp_path),
-    }
-    command = [sys.executable, "-c", "from readiness.cli import main; main()", "upgrade"]
-    running = [
-        subprocess.Popen(command, env=clean_environment(settings), stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    said = sorted(process.communicate(timeout=60)[0] for process in running)
-    assert [process.returncode for process in running] == [0, 0]
-    assert said == [
-        f"The database is up to date (revision {schema.head()}).\n",
-        f"The database went from revision none to {schema.head()}.\n",
-    ]

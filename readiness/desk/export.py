@@ -7,7 +7,7 @@ from flask import Response as FlaskResponse
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
-from readiness.desk import access, filters
+from readiness.desk import access, filters, freshness
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
 from readiness.desk.forms import ExportForm
@@ -53,7 +53,7 @@ def _sent(form: ExportForm) -> FlaskResponse | tuple[str, int]:
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         file = export_file(
-            ProfileName(form.profile.data or ""), form.language.data or "", asked.wanted, db.session
+            ProfileName(form.profile.data or ""), form.language.data or "", asked.wanted, freshness.reading()
         )
     except TooManyRowsError:
         refused = _("A worksheet cannot hold that many responses. Narrow the filters, or choose CSV.")
@@ -77,7 +77,8 @@ def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:
         "desk/export.html",
         asked=asked,
         chosen=[(labels[name], filters.in_words(name, text)) for name, text in asked.understood.items()],
-        count=exporting.count(db.session, asked.wanted),
+        count=exporting.count(freshness.reading(), asked.wanted),
+        freshness=freshness.in_words(),
         form=form,
         profiles=_profiles(),
         names=LANGUAGE_NAMES,

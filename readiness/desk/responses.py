@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from readiness.desk import access, destination, filters, words
+from readiness.desk import access, destination, filters, freshness, words
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
 from readiness.desk.forms import ViewForm
@@ -64,7 +64,7 @@ def _asked(sent: Any) -> Asked:
 
 def _page(asked: Asked, form: ViewForm) -> str:
     after = _after()
-    found = store.newest(db.session, asked.wanted, after, count_to=COUNTED)
+    found = store.newest(freshness.reading(), asked.wanted, after, count_to=COUNTED)
     choices = filters.all_choices()
     errors = [("main", stale_page())] if form.csrf_token.errors else []
     errors += [("view_name", str(error)) for error in form.view_name.errors]
@@ -78,6 +78,7 @@ def _page(asked: Asked, form: ViewForm) -> str:
         rows=[_row(row, choices) for row in found.rows],
         found=None if found.count is None else min(found.count, COUNTED),
         more_than_found=found.count is not None and found.count > COUNTED,
+        freshness=freshness.in_words(),
         views=saved_views.of(db.session, access.consultant()),
         form=form,
         errors=[*asked.errors, *errors],

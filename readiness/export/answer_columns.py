@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic
 
-from readiness.domain.answers import Answers, Route, Value
+from readiness.domain.answers import ASKED, Answers, Route, Value
 from readiness.domain.item import Item, Kind
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import Instrument
@@ -29,6 +29,11 @@ class AnswerColumn:
     item: str
     part: str = ""
     detail: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the answer that it reads."""
+        return f"{self.item}.{self.detail}" if self.part in {"text", "number"} else self.item
 
 
 def answer_columns(questionnaire: Questionnaire) -> Iterator[AnswerColumn]:
@@ -72,21 +77,34 @@ class AnswerWriters(Generic[T]):
         self._missing = missing_cells(form, language)
         self._known = {column.name for column in answer_columns(questionnaire)}
 
+    @property
+    def not_asked(self) -> T:
+        """The cell of a question that was not asked."""
+        return self._missing[Missing.NOT_ASKED]
+
+    @property
+    def not_in_version(self) -> T:
+        """The cell of a column that this version does not have."""
+        return self._missing[Missing.NOT_IN_VERSION]
+
+    def knows(self, column: AnswerColumn) -> bool:
+        """Whether this version has the column."""
+        return column.name in self._known
+
+    def cell(self, column: AnswerColumn) -> Callable[[Value | None], T]:
+        """The function that writes the answer to a question that was asked."""
+        write = self._value_writer(self._questionnaire.item(column.item), column)
+        unanswered = self._missing[Missing.UNANSWERED]
+        return lambda value: unanswered if value is None or value == "" else write(value)
+
     def writer(self, column: AnswerColumn) -> Writer[T]:
         """The function that writes this column, also where this version does not have it."""
-        if column.name not in self._known:
-            absent = self._missing[Missing.NOT_IN_VERSION]
-            return lambda answers, route: absent
-        item = self._questionnaire.item(column.item)
-        write = self._value_writer(item, column)
-        not_asked, unanswered = self._missing[Missing.NOT_ASKED], self._missing[Missing.UNANSWERED]
-        key = f"{item.code}.{column.detail}" if column.part in {"text", "number"} else item.code
+        if not self.knows(column):
+            return lambda answers, route: self.not_in_version
+        write, not_asked = self.cell(column), self.not_asked
 
         def cell(answers: Answers, route: Route) -> T:
-            if route.state[item.code] != "asked":
-                return not_asked
-            value = answers.get(key)
-            return unanswered if value is None or value == "" else write(value)
+            return write(answers.get(column.key)) if route.state[column.item] == ASKED else not_asked
 
         return cell
 

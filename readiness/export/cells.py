@@ -1,5 +1,6 @@
 """What can stand in a cell, and what a form of writing has to say to be filled by a table."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -8,10 +9,9 @@ Cell = str | int | Decimal | datetime
 """A text, a whole number, a decimal number or a moment (aware). Nothing else is written."""
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 
-class Form(Protocol[T_co]):
+class Form(Protocol[T]):
     """How values become cells: text for a line of CSV, the value itself for a worksheet.
 
     A table asks for the cells that many responses share once, so a label is quoted once.
@@ -21,5 +21,11 @@ class Form(Protocol[T_co]):
     def labels(self) -> bool:
         """Whether answers are written as texts in a language, or as codes."""
 
-    def cell(self, value: Cell) -> T_co:
+    def cell(self, value: Cell) -> T:
         """Write one value."""
+
+    def plain(self, code: str) -> T:
+        """Write a text of our own making, letters and digits only, which no spreadsheet takes for a formula."""
+
+    def together(self, cells: Sequence[T]) -> Sequence[T]:
+        """Cells that stand beside each other in many rows, in as few pieces as the form can make of them."""

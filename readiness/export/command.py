@@ -1,5 +1,6 @@
 """``readiness export``: responses as a file, or on standard output."""
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from readiness.export.log import logged
 from readiness.export.options import filter_of, filter_options
 from readiness.export.profiles import ProfileName
 from readiness.extensions import db
+from readiness.replica import Freshness
 from readiness.store import schema
 from readiness.store.exporting import count
 from readiness.store.responses import Filter
@@ -40,7 +42,7 @@ def export_command(profile: str, language: str, output: str, **asked: Any) -> No
     schema.ready(current_app.config["READINESS"])
     wanted = filter_of(db.session, asked)
     try:
-        file = export(ProfileName(profile), language, wanted, db.session)
+        file = export(ProfileName(profile), language, wanted, db.reading())
     except TooManyRowsError as error:
         raise click.ClickException(str(error)) from error
     with closing(logged(file, db.session, "operator")) as chunks:
@@ -49,12 +51,20 @@ def export_command(profile: str, language: str, output: str, **asked: Any) -> No
             return
         with replacing(Path(output)) as target:
             _write_watched(file, chunks, wanted, target)
-    click.echo(f"{file.rows} responses written to {output}", err=True)
+    click.echo(f"{file.rows} responses written to {output}{_age(db.freshness)}", err=True)
+
+
+def _age(fresh: Freshness | None) -> str:
+    if fresh is None:
+        return ""
+    if fresh.instead:
+        return f", from the primary: the replica is {fresh.instead}"
+    return f", from the replica, at most {math.ceil(fresh.age.total_seconds())} seconds old"
 
 
 def _write_watched(file: ExportFile, chunks: Iterator[bytes], wanted: Filter, target: IO[bytes]) -> None:
     shown = 0
-    with click.progressbar(length=count(db.session, wanted), file=sys.stderr) as bar:
+    with click.progressbar(length=count(db.reading(), wanted), file=sys.stderr) as bar:
         for chunk in chunks:
             target.write(chunk)
             bar.update(file.rows - shown)

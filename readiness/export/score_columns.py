@@ -1,17 +1,18 @@
 """The columns of a scorecard: which there are, and what each writes from the stored document."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Generic
 
 from readiness.domain.report import Instrument
 from readiness.export.cells import Form, T
+from readiness.export.known import Known
 from readiness.export.missing import Missing, missing_cells
 
 _HUNDREDTH = Decimal("0.01")
 
-ScoreWriter = Callable[[Mapping[str, Any]], T]
-"""Writes one cell from a scorecard document."""
+_ABSENT = "absent"
+"""Stands for the value of what a version of the instrument does not have."""
 
 DIMENSION, STANDING, FLAG = "dimension__", "standing__", "flag__"
 VALIDATED = "validated_"
@@ -19,54 +20,68 @@ VALIDATED = "validated_"
 
 
 class ScoreWriters(Generic[T]):
-    """Writers for the scores of every version of the instrument in one form and language."""
+    """Writes the scores of every version of the instrument in one form and language."""
 
     def __init__(self, instruments: Iterable[Instrument], form: Form[T], language: str) -> None:
-        self._instruments = tuple(instruments)
+        known = tuple(instruments)
         self._form = form
         self._missing = missing_cells(form, language)
-        levels = [level for one in self._instruments for level in one.questionnaire.levels]
+        self._numbers = self._written(self._hundredths)
+        self._whole = self._written(form.cell)
+        self._dimensions = _ordered(d.code for one in known for d in one.questionnaire.dimensions)
+        self._positions = _ordered(p.code for one in known for p in one.benchmarks.positions)
+        self._flags = _ordered(f.code for one in known for f in one.advice.flags)
+        levels = [level for one in known for level in one.questionnaire.levels]
         self._levels = {
             level.code: form.cell(level.name[language] if form.labels else level.code) for level in levels
         }
 
-    def stored(self) -> Iterator[tuple[str, ScoreWriter[T]]]:
+    @property
+    def stored_names(self) -> tuple[str, ...]:
         """The columns of what was stored on submission."""
-        yield "readiness", self._readiness
-        yield "level", lambda document: self._levels[document["level"]]
-        yield from self._dimensions("")
-        for code in _ordered(p.code for i in self._instruments for p in i.benchmarks.positions):
-            yield STANDING + code, self._part("standing", code)
-        for code in _ordered(f.code for i in self._instruments for f in i.advice.flags):
-            yield FLAG + code, self._part("flags", code, whole=True)
-
-    def validated(self) -> Iterator[tuple[str, ScoreWriter[T]]]:
-        """The columns of what the validated answers are worth."""
-        yield VALIDATED + "readiness", self._readiness
-        yield from self._dimensions(VALIDATED)
-
-    def _dimensions(self, prefix: str) -> Iterator[tuple[str, ScoreWriter[T]]]:
-        for code in _ordered(d.code for i in self._instruments for d in i.questionnaire.dimensions):
-            yield prefix + DIMENSION + code, self._part("dimensions", code)
-
-    def _readiness(self, document: Mapping[str, Any]) -> T:
-        return self._number(document["readiness"])
-
-    def _part(self, part: str, code: str, *, whole: bool = False) -> ScoreWriter[T]:
-        not_in_version, not_asked = (
-            self._missing[reason] for reason in (Missing.NOT_IN_VERSION, Missing.NOT_ASKED)
+        positions, flags = (
+            (STANDING + code for code in self._positions),
+            (FLAG + code for code in self._flags),
         )
-        write: Callable[[Any], T] = self._form.cell if whole else self._number
+        return ("readiness", "level", *(DIMENSION + code for code in self._dimensions), *positions, *flags)
 
-        def cell(document: Mapping[str, Any]) -> T:
-            values = document[part]
-            if code not in values:
-                return not_in_version
-            return not_asked if values[code] is None else write(values[code])
+    def stored(self, document: Mapping[str, Any]) -> list[T]:
+        """What was stored on submission, under `stored_names`."""
+        numbers, whole = self._numbers, self._whole
+        standing, flags = document["standing"], document["flags"]
+        return [
+            numbers[document["readiness"]],
+            self._levels[document["level"]],
+            *self._of_dimensions(document),
+            *[numbers[standing.get(code, _ABSENT)] for code in self._positions],
+            *[whole[flags.get(code, _ABSENT)] for code in self._flags],
+        ]
 
-        return cell
+    @property
+    def validated_names(self) -> tuple[str, ...]:
+        """The columns of what the validated answers are worth."""
+        return (f"{VALIDATED}readiness", *(VALIDATED + DIMENSION + code for code in self._dimensions))
 
-    def _number(self, value: float) -> T:
+    def validated(self, document: Mapping[str, Any]) -> list[T]:
+        """What the validated answers are worth, under `validated_names`."""
+        return [self._numbers[document["readiness"]], *self._of_dimensions(document)]
+
+    def _of_dimensions(self, document: Mapping[str, Any]) -> list[T]:
+        values = document["dimensions"]
+        return [self._numbers[values.get(code, _ABSENT)] for code in self._dimensions]
+
+    def _written(self, write: Callable[[Any], T]) -> Known[Any, T]:
+        """Cells by their value, with None for what was not asked and _ABSENT for what a version does not have."""
+        absent, not_asked = self._missing[Missing.NOT_IN_VERSION], self._missing[Missing.NOT_ASKED]
+
+        def cell(value: Any) -> T:
+            if value is _ABSENT:
+                return absent
+            return not_asked if value is None else write(value)
+
+        return Known(cell)
+
+    def _hundredths(self, value: float) -> T:
         return self._form.cell(Decimal(str(value)).quantize(_HUNDREDTH, ROUND_HALF_UP))
 
 

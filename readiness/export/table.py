@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Generic
 
-from readiness.domain.answers import route
 from readiness.domain.report import Instrument
-from readiness.export.answer_columns import AnswerWriters, all_columns
+from readiness.export.answer_columns import all_columns
+from readiness.export.answer_row import AnswerRow
 from readiness.export.cells import Form, T
+from readiness.export.known import Known
 from readiness.export.missing import Missing, missing_cells
 from readiness.export.score_columns import ScoreWriters
 from readiness.export.statuses import REVIEW_STATUS, STATUS
@@ -35,7 +36,6 @@ class Table(Generic[T]):
 
     def __init__(self, instruments: Iterable[Instrument], form: Form[T], language: str) -> None:
         known = tuple(instruments)
-        self._questionnaires = {one.version: one.questionnaire for one in known}
         self._form = form
         self._not_submitted = missing_cells(form, language)[Missing.NOT_SUBMITTED]
         self._words = {
@@ -44,40 +44,41 @@ class Table(Generic[T]):
         }
         columns = tuple(all_columns(known))
         scores = ScoreWriters(known, form, language)
-        self._scores = dict(scores.stored())
-        self._answers = {}
-        for version, questionnaire in self._questionnaires.items():
-            writers = AnswerWriters(questionnaire, form, language)
-            self._answers[version] = tuple(writers.writer(column) for column in columns)
+        self._scores = scores
+        self._no_scores = [self._not_submitted] * len(scores.stored_names)
+        self._answers = {one.version: AnswerRow(one.questionnaire, columns, form, language) for one in known}
+        # Our own codes, of which there are few; and the numbers of rounds.
+        self._plain = Known(form.plain)
+        self._rounds = Known(form.cell)
         self._validated = ValidatedColumns(known, columns, scores, form, language)
         answers = (column.name for column in columns)
-        self.names = (*IDENTITY, *self._scores, *answers, *self._validated.names)
+        self.names = (*IDENTITY, *scores.stored_names, *answers, *self._validated.names)
 
     def rows(self, responses: Iterable[Response]) -> Iterator[list[T]]:
         """The rows, one at a time, so that memory does not grow with their number."""
         return map(self.row, responses)
 
     def row(self, response: Response) -> list[T]:
-        """One response as one row of cells."""
-        way = route(self._questionnaires[response.instrument], response.answers)
+        """One response as one row of cells, some of which the form may have put together already."""
         card = response.scorecard
         cells = self._identity(response)
-        cells += [self._not_submitted if card is None else write(card) for write in self._scores.values()]
-        cells += [write(response.answers, way) for write in self._answers[response.instrument]]
+        cells += self._no_scores if card is None else self._scores.stored(card)
+        cells += self._answers[response.instrument].cells(response.answers)
         cells += self._validated.cells(response)
         return cells
 
     def _identity(self, response: Response) -> list[T]:
-        cell, submitted, review = self._form.cell, response.submitted_at, response.review_status
+        form, plain = self._form, self._plain
+        submitted, review = response.submitted_at, response.review_status
         return [
-            cell(response.uid),
-            cell(response.company),
-            cell(response.round),
+            form.plain(response.uid),
+            form.plain(response.company),
+            self._rounds[response.round],
             self._words[response.status],
-            cell(response.language),
-            cell(response.instrument),
-            cell(response.started_at),
-            cell(response.saved_at),
-            self._not_submitted if submitted is None else cell(submitted),
+            plain[response.language],
+            plain[response.instrument],
+            form.cell(response.started_at),
+            form.cell(response.saved_at),
+            self._not_submitted if submitted is None else form.cell(submitted),
             self._not_submitted if review is None else self._words[review],
         ]

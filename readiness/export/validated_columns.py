@@ -32,16 +32,16 @@ class ValidatedColumns(Generic[T]):
     ) -> None:
         self._questionnaires = {one.version: one.questionnaire for one in instruments}
         self._columns = columns
-        self._scores = dict(scores.validated())
+        self._scores = scores
         self._answers: dict[str, list[Writer[T]]] = {}
         for version, questionnaire in self._questionnaires.items():
             writers = AnswerWriters(questionnaire, form, language)
             self._answers[version] = [writers.writer(column) for column in columns]
         self._not_validated = missing_cells(form, language)[Missing.NOT_VALIDATED]
-        self.names = (*self._scores, *(ANSWER + column.name for column in columns))
-        self._nothing = [self._not_validated] * len(self.names)
+        self.names = (*scores.validated_names, *(ANSWER + column.name for column in columns))
+        self._nothing = form.together([self._not_validated] * len(self.names))
 
-    def cells(self, response: Response) -> list[T]:
+    def cells(self, response: Response) -> Sequence[T]:
         """The cells of one response."""
         if not response.validated:
             return self._nothing
@@ -49,7 +49,7 @@ class ValidatedColumns(Generic[T]):
         answers = overlaid(response.answers, response.validated)
         way = route(questionnaire, answers)
         document = to_document(score(questionnaire, answers))
-        cells = [write(document) for write in self._scores.values()]
+        cells = self._scores.validated(document)
         for column, write in zip(self._columns, self._answers[response.instrument], strict=True):
             cells.append(write(answers, way) if column.item in response.validated else self._not_validated)
         return cells

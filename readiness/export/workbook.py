@@ -50,6 +50,14 @@ class Typed:
         """Leave the value what it is."""
         return value
 
+    def plain(self, code: str) -> Cell:
+        """Leave a code what it is."""
+        return code
+
+    def together(self, cells: Sequence[Cell]) -> Sequence[Cell]:
+        """Leave the cells apart: each has a place of its own."""
+        return cells
+
 
 def write(
     path: Path,

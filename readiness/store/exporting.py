@@ -1,12 +1,13 @@
 """The responses as an export reads them: filtered, oldest first, a batch at a time. Nothing here writes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session
+from msgspec.json import Decoder
+from sqlalchemy import ColumnElement, DateTime, Select, Text, cast, func, select, tuple_, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from readiness.extensions import BEGIN
 from readiness.store.models import Assessment, Company
@@ -15,6 +16,21 @@ from readiness.store.review_models import ValidatedAnswer
 
 _BATCH = 500
 _SNAPSHOT = {"postgresql": {"isolation_level": "REPEATABLE READ"}}
+
+
+class _Scores(TypedDict, total=False):
+    """What an export takes of a scorecard. The rest, two thirds of it, is passed over unread."""
+
+    readiness: float
+    level: str
+    dimensions: dict[str, float | None]
+    standing: dict[str, float | None]
+    flags: dict[str, int]
+
+
+# Four times as fast as the standard library, which took most of an export's time.
+_answers = Decoder(dict[str, Any]).decode
+_scores = Decoder(_Scores).decode
 
 
 class Response(NamedTuple):
@@ -75,7 +91,7 @@ def count(session: Session, wanted: Filter) -> int:
 def responses(session: Session, wanted: Filter) -> Iterator[Response]:
     """Give the responses by the filter's moment, oldest first. Memory does not grow with their number."""
     query = select(
-        wanted.moment,
+        _moment(wanted.moment),
         Assessment.id,
         Assessment.uid,
         Company.uid,
@@ -84,22 +100,24 @@ def responses(session: Session, wanted: Filter) -> Iterator[Response]:
         Assessment.review_status,
         Assessment.language,
         Assessment.instrument,
-        Assessment.answers,
-        Assessment.scorecard,
-        Assessment.started_at,
-        Assessment.saved_at,
-        Assessment.submitted_at,
+        cast(Assessment.answers, Text),
+        cast(Assessment.scorecard, Text),
+        _moment(Assessment.started_at),
+        _moment(Assessment.saved_at),
+        _moment(Assessment.submitted_at),
     )
     for batch in _batches(session, query, wanted):
         validated = _validated(session, [row[1] for row in batch])
-        for row in batch:
-            yield Response._make((*row[1:], validated.get(row[1], {})))
+        for _place, number, *plain, answers, card, started, saved, submitted in batch:
+            documents = _answers(answers), None if card is None else _scores(card)
+            moments = _aware(started), _aware(saved), submitted and _aware(submitted)
+            yield Response._make((number, *plain, *documents, *moments, validated.get(number, {})))
 
 
 def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
     """Give whom the responses are from, in the same order."""
     query = select(
-        wanted.moment,
+        _moment(wanted.moment),
         Assessment.id,
         Assessment.uid,
         Company.uid,
@@ -116,15 +134,27 @@ def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
             yield Contact._make(row[2:])
 
 
-def _batches(session: Session, query: Select[Any], wanted: Filter) -> Iterator[list[Any]]:
+def _batches(session: Session, query: Select[*tuple[Any, ...]], wanted: Filter) -> Iterator[Sequence[Any]]:
     """Rows that begin with the moment and the id; each batch begins after the last row of the one before."""
     place = tuple_(wanted.moment, Assessment.id)
     query = query.join(Company, Company.id == Assessment.company_id).where(*wanted.conditions())
     query = query.order_by(wanted.moment, Assessment.id).limit(_BATCH)
-    batch = list(session.execute(query))
+    # Without the session's own machinery for objects, which costs as much as the rest of reading.
+    connection = session.connection()
+    batch = connection.execute(query).all()
     while batch:
         yield batch
-        batch = list(session.execute(query.where(place > (batch[-1][0], batch[-1][1]))))
+        moment, number = _aware(batch[-1][0]), batch[-1][1]
+        batch = connection.execute(query.where(place > (moment, number))).all()
+
+
+def _moment(column: InstrumentedAttribute[Any]) -> ColumnElement[datetime]:
+    """A moment as the database's driver gives it, without the call of its own that our type makes for each."""
+    return type_coerce(column, DateTime(timezone=True))
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _validated(session: Session, ids: Iterable[int]) -> dict[int, dict[str, dict[str, Any]]]:

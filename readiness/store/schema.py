@@ -1,5 +1,7 @@
 """Brings the tables of a database to another revision, and loses no row on the way."""
 
+import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +9,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from readiness.config import Config as ProgramConfig
 from readiness.extensions import make_engine, writing
@@ -15,6 +19,16 @@ from readiness.extensions import make_engine, writing
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
 # Any fixed number: whoever migrates the same PostgreSQL database at the same time waits for this lock.
 _LOCK = 20121126
+_TURN_SECONDS = 3600
+_POLL_SECONDS = 0.2
+_LOCK_SECONDS = 3
+_STATEMENT_SECONDS = 900
+_TRIES = 20
+_PAUSE_SECONDS = 1.0
+_IN_USE = (
+    "A table stays in use, so the migration gave way and changed nothing. End long queries and try again."
+)
+_log = logging.getLogger(__name__)
 
 
 class MigrationError(Exception):
@@ -51,11 +65,17 @@ def current(database_url: str) -> str | None:
 def ready(config: ProgramConfig) -> None:
     """Make sure that the database is at the newest revision: the embedded one is brought there.
 
-    Any other must be there already; raises MigrationError when it is not.
+    Any other must be there already, or be ahead; raises MigrationError when it is behind.
     """
     if config.embedded:
         upgrade(config.database_url)
-    elif (present := current(config.database_url)) != head():
+    elif (present := current(config.database_url)) == head():
+        return
+    elif present is not None and present > (head() or ""):
+        # Another instance has been upgraded first. Revisions are numbered, and what a release takes away the
+        # one before no longer uses (docs/scale.md), so this program can go on.
+        _log.warning("The database is at revision %s, ahead of this program's %s.", present, head())
+    else:
         raise MigrationError(
             f"The database is at revision {present or 'none'} and this program needs {head()}: "
             "run `readiness upgrade` first."
@@ -64,18 +84,53 @@ def ready(config: ProgramConfig) -> None:
 
 def _migrate(database_url: str, revision: str, run: Callable[[Config, str], None]) -> str | None:
     # With foreign keys on, copying a SQLite table (batch mode) would delete the rows that refer to it.
-    engine = make_engine(database_url, foreign_keys=False)
+    engine = make_engine(database_url, foreign_keys=False, busy_seconds=_TURN_SECONDS)
     try:
-        with writing(engine).begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-            before = MigrationContext.configure(connection).get_current_revision()
-            rows = _rows(connection)
-            run(_alembic(connection), revision)
-            _check_nothing_lost(connection, rows)
-        return before
+        with writing(engine).connect() as connection:
+            _wait_for_turn(connection)
+            for tries_left in reversed(range(_TRIES)):
+                try:
+                    return _run(connection, revision, run)
+                except OperationalError as error:
+                    connection.rollback()
+                    if not isinstance(error.orig, LockNotAvailable):
+                        raise
+                    if not tries_left:
+                        raise MigrationError(_IN_USE) from error
+                time.sleep(_PAUSE_SECONDS)
+        raise AssertionError("unreachable")
     finally:
         engine.dispose()
+
+
+def _run(connection: Connection, revision: str, run: Callable[[Config, str], None]) -> str | None:
+    if connection.dialect.name == "postgresql":
+        # An ALTER that waits for a long query holds up everybody behind it: it gives way, and tries again.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
+        connection.execute(text(f"SET LOCAL statement_timeout = '{_STATEMENT_SECONDS}s'"))
+    before = MigrationContext.configure(connection).get_current_revision()
+    rows = _rows(connection)
+    run(_alembic(connection), revision)
+    _check_nothing_lost(connection, rows)
+    connection.commit()
+    return before
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Let one process migrate at a time: SQLite's write lock does it there, a lock of ours on PostgreSQL.
+
+    The lock belongs to the connection and goes with it. It is asked for again and again, because a statement
+    that waits would hold up an index that the other one builds concurrently. Raises MigrationError.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    deadline = time.monotonic() + _TURN_SECONDS
+    while not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+        connection.rollback()
+        if time.monotonic() > deadline:
+            raise MigrationError("Another process has been migrating this database for an hour.")
+        time.sleep(_POLL_SECONDS)
+    connection.commit()
 
 
 def _alembic(connection: Connection | None = None) -> Config:

@@ -1,0 +1,87 @@
+"""Databases with as many responses as a benchmark asks for, the same ones for the same seed.
+
+Two thousand are invented as the product's own `demo` does it. The rest are copies of those in rows of their
+own, with numbers, times and names of their own, made inside the database: a million in minutes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from readiness.content.loader import LATEST, load
+from readiness.demo import store, submissions
+from readiness.extensions import make_engine, writing
+from readiness.store import schema
+from readiness.store.models import Assessment, now
+from tests.postgres import Server
+
+ORIGINALS = 2000
+LARGEST_COPY = 50_000
+SEED = 1
+
+_COMPANIES = """
+INSERT INTO company (id, uid, name, search_name, created_at)
+SELECT id + :more, {uid}, name || ' ' || :more, search_name || ' ' || :more, created_at
+FROM company WHERE id <= :number
+"""
+_ASSESSMENTS = """
+INSERT INTO assessment (id, uid, company_id, round, status, language, instrument, answers, revision,
+    started_at, saved_at, submitted_at, scorecard, readiness, size, sector, flags, review_status)
+SELECT id + :more, {uid}, company_id + :more, round, status, language, instrument, answers, revision,
+    started_at, saved_at, {later}, scorecard, readiness, size, sector, flags, review_status
+FROM assessment WHERE id <= :number
+"""
+# Backwards by seconds, so that a copy lies among the others and the newest stay the newest.
+_WORDS = {
+    "sqlite": {
+        "uid": "lower(hex(randomblob(16)))",
+        "later": "datetime(submitted_at, '-' || :more || ' seconds') || '.000000'",
+    },
+    "postgresql": {
+        "uid": "replace(gen_random_uuid()::text, '-', '')",
+        "later": "submitted_at - :more * interval '1 second'",
+    },
+}
+
+
+@contextmanager
+def databases(folder: Path, kinds: tuple[str, ...] = ("sqlite", "postgresql")) -> Iterator[dict[str, str]]:
+    """An address of a migrated database of each kind, with nothing in it."""
+    server = Server(max_wal_size="4GB") if "postgresql" in kinds else None
+    found = {"sqlite": f"sqlite:///{folder / 'readiness.db'}", "postgresql": server.url if server else ""}
+    try:
+        for kind in kinds:
+            schema.upgrade(found[kind])
+        yield {kind: found[kind] for kind in kinds}
+    finally:
+        if server:
+            server.stop()
+
+
+def fill(url: str, size: int) -> None:
+    """Bring a database to this many responses."""
+    engine = make_engine(url)
+    with Session(writing(engine)) as session:
+        have = session.scalar(select(func.count()).select_from(Assessment)) or 0
+        instrument = load(LATEST)
+        if have < ORIGINALS:
+            wanted = min(ORIGINALS, size)
+            for one in list(submissions(instrument.questionnaire, wanted, SEED, now()))[have:]:
+                store(session, instrument, one)
+            have = wanted
+            session.commit()
+        words = _WORDS[engine.dialect.name]
+        while have < size:
+            values = {"more": have, "number": min(have, size - have, LARGEST_COPY)}
+            session.execute(text(_COMPANIES.format(**words)), values)
+            session.execute(text(_ASSESSMENTS.format(**words)), values)
+            session.commit()
+            have += values["number"]
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("VACUUM"))
+    engine.dispose()
