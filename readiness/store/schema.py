@@ -106,8 +106,8 @@ def _migrate(database_url: str, revision: str, run: Callable[[Config, str], None
 def _run(connection: Connection, revision: str, run: Callable[[Config, str], None]) -> str | None:
     if connection.dialect.name == "postgresql":
         # An ALTER that waits for a long query holds up everybody behind it: it gives way, and tries again.
-        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
-        connection.execute(text(f"SET LOCAL statement_timeout = '{_STATEMENT_SECONDS}s'"))
+        connection.execute(select(func.set_config("lock_timeout", f"{_LOCK_SECONDS}s", True)))
+        connection.execute(select(func.set_config("statement_timeout", f"{_STATEMENT_SECONDS}s", True)))
     before = MigrationContext.configure(connection).get_current_revision()
     rows = _rows(connection)
     run(_alembic(connection), revision)

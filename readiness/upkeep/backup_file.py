@@ -15,8 +15,6 @@ from pathlib import Path
 from readiness.extensions import make_engine
 from readiness.store.copying import Contents, contents
 
-TABLE = "readiness_backup"
-
 
 class BackupError(Exception):
     """A backup that cannot be made, read or restored, with what to do about it."""
@@ -67,14 +65,14 @@ def new_file(path: Path) -> Iterator[Path]:
 def describe(draft: Path, description: Description) -> None:
     """Write the description into a backup, and leave it as one file without a log beside it."""
     with closing(sqlite3.connect(draft)) as connection, connection:
-        connection.execute(f"CREATE TABLE {TABLE} (document TEXT NOT NULL)")
+        connection.execute("CREATE TABLE readiness_backup (document TEXT NOT NULL)")
         document = {
             "made_at": description.made_at,
             "program": description.program,
             "revision": description.revision,
             "tables": description.tables,
         }
-        connection.execute(f"INSERT INTO {TABLE} VALUES (?)", (json.dumps(document),))  # noqa: S608 - our own name
+        connection.execute("INSERT INTO readiness_backup VALUES (?)", (json.dumps(document),))
     with closing(sqlite3.connect(draft)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
@@ -86,7 +84,7 @@ def description_of(path: Path) -> Description:
     try:
         with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as connection:
             damage = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            row = connection.execute(f"SELECT document FROM {TABLE}").fetchone()  # noqa: S608 - our own name
+            row = connection.execute("SELECT document FROM readiness_backup").fetchone()
     except sqlite3.DatabaseError as error:
         raise BackupError(f"{path} is no backup, or a damaged one ({error}): take another") from None
     if damage != "ok":
