@@ -15,6 +15,8 @@ from readiness.i18n import language
 _KEPT_VALUES = frozenset({"lang", "slug"})
 """Arguments of addresses that take few values. No secret is among them, so none is kept in memory."""
 
+_MOST_KEPT = 1024
+
 
 class KeptSerializer(SecureCookieSessionInterface):
     """Signs and reads the session's cookie with one object for the life of the application."""
@@ -44,5 +46,9 @@ class Application(Flask):
         key = (request.root_path, endpoint, values.get("lang") or language(), values.get("slug"))
         found = self._addresses.get(key)
         if found is None:
-            found = self._addresses[key] = super().url_for(endpoint, **values)
+            found = super().url_for(endpoint, **values)
+            # A page that does not exist names itself in other languages: nobody fills the memory with such.
+            if len(self._addresses) >= _MOST_KEPT:
+                self._addresses.clear()
+            self._addresses[key] = found
         return found
