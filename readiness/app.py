@@ -16,7 +16,7 @@ from readiness.config import Config
 from readiness.desk.views import desk
 from readiness.extensions import db
 from readiness.store.models import UID_LENGTH
-from readiness.web import security, static_files
+from readiness.web import metrics, security, static_files
 from readiness.web.views import web
 
 LARGEST_REQUEST = 64 * 1024
@@ -41,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     errors.init_app(app)
     security.init_app(app)
+    metrics.init_app(app)
     static_files.init_app(app)
     if config.proxies:
         # Only who asks: the site's own name and scheme are READINESS_BASE_URL's to say.

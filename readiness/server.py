@@ -9,8 +9,6 @@ Few, because SQLite lets one transaction write at a time and those behind it sle
 workers the slowest save took 0.14 s with one thread in the application, 1.2 s with two, 2.3 s with eight.
 """
 
-import logging
-import re
 from collections.abc import Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -23,7 +21,9 @@ from granian.server import Server
 
 from readiness.app import create_app
 from readiness.config import Config
+from readiness.logs import logging_config
 from readiness.screen import Screen
+from readiness.web import metrics
 from readiness.web.security import headers
 
 if TYPE_CHECKING:
@@ -38,30 +38,6 @@ HEADER_LIMIT = 64 * 1024
 """Bytes of a request's head: a cookie may take 4 KiB."""
 HEADER_SECONDS = 10
 STOP_SECONDS = 10
-
-_LINK = re.compile(r"/(r|p|c|s|shared)/[^\s?#\"']+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
-class SafeFormatter(logging.Formatter):
-    """Formats any record without the token of a secret link, also where a traceback names the address."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format the record and hide what follows /r/, /p/, /c/, /s/ and /shared/."""
-        return _LINK.sub(r"/\1/***", super().format(record))
-
-
-class RequestFormatter(SafeFormatter):
-    """Formats a request on one line, whatever the client put into the address."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format the record and replace what could begin a line of its own."""
-        return _CONTROL.sub("?", super().format(record))
-
-
-def _unexpected(record: logging.LogRecord) -> bool:
-    """Drop granian's warning about many threads: here they are meant, and the gate stands behind them."""
-    return "Python threads" not in record.getMessage()
 
 
 class Gate:
@@ -100,6 +76,7 @@ def application() -> Screen:
 
 def serve(config: Config, *, access_log: bool) -> None:
     """Serve the application on all workers until SIGINT or SIGTERM, then finish what was begun."""
+    metrics.prepare(config)
     Server(
         "readiness.server:application",
         factory=True,
@@ -117,34 +94,8 @@ def serve(config: Config, *, access_log: bool) -> None:
         workers_kill_timeout=STOP_SECONDS,
         # How each worker fares is the supervisor's business until something goes wrong.
         log_level=LogLevels.warning,
-        log_dictconfig=logging_config(),
+        log_dictconfig=logging_config(config.log),
         log_access=access_log,
-        log_access_format='%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).0f ms',
+        # Without the client's address, which is a person's datum and nothing that we need.
+        log_access_format='"%(method)s %(path)s" %(status)d %(dt_ms).0f ms',
     ).serve()
-
-
-def logging_config() -> dict[str, Any]:
-    """Build the settings for `logging.config.dictConfig`: everything to standard error, tokens hidden."""
-    line = "%(asctime)s %(levelname)s %(message)s"
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {
-            "program": {"()": SafeFormatter, "fmt": line},
-            "request": {"()": RequestFormatter, "fmt": line},
-        },
-        "filters": {"unexpected": {"()": lambda: _unexpected}},
-        "handlers": {
-            "program": {"class": "logging.StreamHandler", "formatter": "program"},
-            "request": {"class": "logging.StreamHandler", "formatter": "request"},
-        },
-        "loggers": {
-            "_granian": {
-                "handlers": ["program"],
-                "filters": ["unexpected"],
-                "propagate": False,
-            },
-            "granian.access": {"handlers": ["request"], "level": "INFO", "propagate": False},
-        },
-        "root": {"handlers": ["program"], "level": "INFO"},
-    }

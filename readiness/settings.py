@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import make_url
 
-from readiness.config import OPTIONAL, REQUIRED, SECRET_KEY_LENGTH, Reader
+from readiness.environment import OPTIONAL, REQUIRED, SECRET_KEY_LENGTH, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,16 @@ SETTINGS = (
         "how many proxies stand before the server: the limits on tries then count by the address that the "
         "outermost of them saw (X-Forwarded-For); 0, the default, believes none",
         lambda found: str(found.proxies()),
+    ),
+    Setting(
+        "READINESS_LOG",
+        "how the log is written to standard error: text (the default), or json with an object on each line",
+        lambda found: found.log(),
+    ),
+    Setting(
+        "READINESS_METRICS_TOKEN",
+        "what Prometheus sends as its bearer token to read /metrics, at least 32 characters; empty: no metrics",
+        lambda found: "(set)" if found.metrics_token() else "",
     ),
     Setting(
         "READINESS_OPERATOR",

@@ -183,14 +183,6 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             return
 
 
-def test_a_traceback_names_no_link_and_a_request_is_one_line() -> None:
-    for where in ("/r", "/p", "/s", "/nl/shared"):
-        record = logging.LogRecord("x", logging.ERROR, "", 0, f"Exception on {where}/tok-en [GET]", (), None)
-        assert server.SafeFormatter("%(message)s").format(record) == f"Exception on {where}/*** [GET]"
-    record.msg = "GET /nl/\r\nforged line\x1b[2J"
-    assert server.RequestFormatter("%(message)s").format(record) == "GET /nl/??forged line?[2J"
-
-
 @pytest.mark.parametrize(
     ("announced", "sent", "seen"),
     [("5", b"hello", b"hello"), ("", b"chunks of it", b"chunks of i"), ("4000", b"x" * 4000, b"unread")],

@@ -18,6 +18,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 BIN = Path(sys.executable).parent
+SETTINGS = re.compile(r"^(?:READINESS_\w+=\S+ )+")
 # Everything else runs here; a server that stays up is started by the browser tests and by the wheel's.
 STAYS_UP = {"serve"}
 
@@ -33,7 +34,9 @@ def code_of(page: Path) -> list[str]:
 
 
 def commands(first: str) -> list[str]:
-    return sorted({code for page in PAGES for code in code_of(page) if code.split()[0] == first})
+    """The commands of a program, with the settings that stand before it on the line."""
+    found = (code for page in PAGES for code in code_of(page))
+    return sorted({code for code in found if SETTINGS.sub("", code).split()[0] == first})
 
 
 def test_every_command_of_the_documentation_runs(tmp_path: Path) -> None:
@@ -41,23 +44,29 @@ def test_every_command_of_the_documentation_runs(tmp_path: Path) -> None:
 
     UID stands for the number of a company, or of a response for `report`; the export names both.
     """
-    found = [shlex.split(code)[1:] for code in commands("readiness") if len(code.split()) > 1]
-    found = [words for words in found if words[0] not in STAYS_UP]
-    assert {words[0] for words in found} >= {"upgrade", "check", "config", "demo", "export"}
-    later = ["export", "report", "company"]
-    found.sort(key=lambda words: (words[0] != "upgrade", words[0] in later and 1 + later.index(words[0])))
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("READINESS_")}
-    for words in found:
+    named = [(settings_of(code), shlex.split(SETTINGS.sub("", code))[1:]) for code in commands("readiness")]
+    found = [(settings, words) for settings, words in named if words and words[0] not in STAYS_UP]
+    assert {words[0] for _, words in found} >= {"upgrade", "check", "config", "demo", "export", "restore"}
+    later = ["backup", "restore", "verify", "export", "report", "company"]
+    found.sort(key=lambda one: (one[1][0] != "upgrade", one[1][0] in later and 1 + later.index(one[1][0])))
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("READINESS_")}
+    for settings, words in found:
         known = [
             numbers(tmp_path, "uid" if words[0] == "report" else "company").pop() if word == "UID" else word
             for word in words
         ]
         done = subprocess.run(
-            [BIN / "readiness", *known], cwd=tmp_path, env=environment, capture_output=True, text=True
+            [BIN / "readiness", *known], cwd=tmp_path, env=clean | settings, capture_output=True, text=True
         )
         assert done.returncode == 0, f"readiness {' '.join(words)}: {done.stderr}"
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert (tmp_path / "responses.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def settings_of(code: str) -> dict[str, str]:
+    """The settings that stand before a command."""
+    match = SETTINGS.match(code)
+    return dict(word.split("=", 1) for word in match[0].split()) if match else {}
 
 
 def numbers(folder: Path, column: str) -> list[str]:

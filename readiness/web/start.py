@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
-from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from readiness import guesses
@@ -75,9 +74,3 @@ def resume() -> Response:
     questionnaire = load(assessment.instrument).questionnaire
     return redirect(resume_at(route(questionnaire, assessment.answers)), HTTPStatus.SEE_OTHER)
 
-
-@web.get("/healthz")
-def health() -> Response:
-    """Tell a supervisor that this process answers and reaches its database."""
-    db.session.execute(text("SELECT 1"))
-    return Response("ok\n", mimetype="text/plain")

@@ -10,7 +10,7 @@ from flask import Flask
 
 from readiness.app import create_app
 from readiness.config import Config
-from readiness.server import RequestFormatter
+from readiness.logs import RequestFormatter
 from tests.client import StrictClient, form_values
 from tests.colleague.joining import PAGES, answer, begin, join, make_link, reported, rows
 from tests.desk.signing import browser
