@@ -25,6 +25,7 @@ _ELSEWHERE = {
     "company": ("readiness.upkeep.company", "company_command"),
     "consultant": ("readiness.desk.command", "consultant_command"),
     "demo": ("readiness.demo", "demo_command"),
+    "doctor": ("readiness.upkeep.doctor.command", "doctor_command"),
     "export": ("readiness.export.command", "export_command"),
     "purge": ("readiness.upkeep.purge", "purge_command"),
     "report": ("readiness.paper.command", "report_command"),

@@ -23,6 +23,8 @@ BEGIN = "readiness_begin"
 
 # A worker has a few threads, each with one connection. What companies typed stays out of error messages.
 _ENGINE: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "hide_parameters": True}
+POOL = _ENGINE["pool_size"] + _ENGINE["max_overflow"]
+"""The most connections that one process holds."""
 _REST_SECONDS = 2
 _log = logging.getLogger(__name__)
 _BUSY_MILLISECONDS = 5000
