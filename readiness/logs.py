@@ -58,7 +58,7 @@ def logging_config(kind: str = TEXT) -> dict[str, Any]:
         "program": {"()": SafeFormatter, "fmt": line},
         "request": {"()": RequestFormatter, "fmt": line},
     }
-    json_lines = dict.fromkeys(text, {"()": JsonFormatter, "fmt": "%(message)s"})
+    json_lines = {name: {"()": JsonFormatter, "fmt": "%(message)s"} for name in text}
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,7 +1,6 @@
 """The command: what an operator types, and what it says when something is amiss."""
 
 import http.client
-import logging
 import os
 import signal
 import subprocess

@@ -17,7 +17,8 @@ def newest() -> str:
 
 def stored(session: Session) -> str | None:
     """The revision that the database is at; None before the first migration has made its table a row."""
-    return session.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def is_enough(found: str | None) -> bool:

@@ -51,7 +51,9 @@ def _migrations() -> bool:
 def _disk() -> bool:
     """Room for what is written; PostgreSQL's disk is its own server's to watch."""
     config = current_app.config["READINESS"]
-    path = Path(db.engine.url.database or "").parent if db.engine.dialect.name == "sqlite" else config.data_dir
+    path = (
+        Path(db.engine.url.database or "").parent if db.engine.dialect.name == "sqlite" else config.data_dir
+    )
     if not path.exists():
         return db.engine.dialect.name != "sqlite"
     return shutil.disk_usage(path).free >= LEAST_FREE

@@ -73,4 +73,3 @@ def resume() -> Response:
     assessment = access.draft()
     questionnaire = load(assessment.instrument).questionnaire
     return redirect(resume_at(route(questionnaire, assessment.answers)), HTTPStatus.SEE_OTHER)
-

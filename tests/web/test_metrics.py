@@ -64,8 +64,7 @@ def test_without_a_token_nothing_is_counted_and_nothing_shown(client: StrictClie
 
 
 def test_any_worker_answers_for_all(tmp_path: Path) -> None:
-    settings = {"READINESS_METRICS_TOKEN": TOKEN, "READINESS_WORKERS": "2"}
-    with serving(tmp_path, **settings) as address:
+    with serving(tmp_path, READINESS_METRICS_TOKEN=TOKEN, READINESS_WORKERS="2") as address:
         for _ in range(40):
             with urllib.request.urlopen(f"{address}/nl/") as page:  # noqa: S310 - our own server
                 page.read()
@@ -73,4 +72,3 @@ def test_any_worker_answers_for_all(tmp_path: Path) -> None:
         with urllib.request.urlopen(wanted) as page:  # noqa: S310 - our own server
             text = page.read().decode()
     assert value(text, 'readiness_request_seconds_count{method="GET",page="web.start",status="200"}') == 40
-

@@ -20,7 +20,9 @@ def doctor_command() -> None:
     """
     found = list(findings(Config.from_environment(os.environ)))
     for one in sorted(found, key=lambda one: not one.grave):
-        click.secho(f"{'WRONG' if one.grave else 'could be better'}: {one.what}", fg="red" if one.grave else "yellow")
+        click.secho(
+            f"{'WRONG' if one.grave else 'could be better'}: {one.what}", fg="red" if one.grave else "yellow"
+        )
         click.echo(f"    {one.mend}")
     grave = sum(one.grave for one in found)
     click.echo(f"{grave} to mend, {len(found) - grave} that can wait." if found else "All is well.")

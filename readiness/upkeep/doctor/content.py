@@ -13,7 +13,7 @@ from readiness.domain.errors import ContentError
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import make_engine
 from readiness.i18n import TRANSLATIONS
-from readiness.paper.typesetting import FONTS
+from readiness.paper.glyphs import FONTS
 from readiness.store import retention
 from readiness.store.models import now
 from readiness.upkeep.doctor.finding import Finding

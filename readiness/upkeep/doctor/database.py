@@ -66,7 +66,9 @@ def _sqlite(connection: Connection) -> Iterator[Finding]:
             )
     damage = connection.scalar(text("PRAGMA quick_check"))
     if damage != "ok":
-        yield Finding(f"the database file is damaged: {damage}", "restore the newest backup (docs/operate.md)")
+        yield Finding(
+            f"the database file is damaged: {damage}", "restore the newest backup (docs/operate.md)"
+        )
 
 
 def _postgresql(connection: Connection, workers: int) -> Iterator[Finding]:

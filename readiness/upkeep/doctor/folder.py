@@ -52,4 +52,6 @@ def _file_system(folder: Path) -> str:
         return ""
     found = [line.split() for line in MOUNTS.read_text().splitlines()]
     places = {Path(fields[1].replace("\\040", " ")): fields[2] for fields in found if len(fields) > 2}
-    return next((places[place] for place in (folder.resolve(), *folder.resolve().parents) if place in places), "")
+    return next(
+        (places[place] for place in (folder.resolve(), *folder.resolve().parents) if place in places), ""
+    )
