@@ -56,9 +56,13 @@ def create_app(config: Config | None = None) -> Flask:
 
 def settings(config: Config) -> dict[str, object]:
     """Flask's own settings, as ours ask for them."""
+    before = config.secret_key_before
     return {
         "READINESS": config,
         "SECRET_KEY": config.secret_key,
+        "SECRET_KEY_FALLBACKS": [before] if before else None,
+        # Oldest first, as itsdangerous wants them: the last one signs.
+        "WTF_CSRF_SECRET_KEY": [before, config.secret_key] if before else config.secret_key,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
         "MAX_FORM_PARTS": MOST_PARTS,

@@ -39,6 +39,8 @@ class Config:
     keep_submissions_months: int
     log: str = "text"
     """How the log is written: text or json."""
+    secret_key_before: str = field(default="", repr=False)
+    """The key that was replaced: what it signed or encrypted is still taken, and nothing new is."""
     metrics_token: str = field(default="", repr=False)
     """What a program must send to read the metrics; empty: there are none."""
     replica: ReplicaConfig | None = None
@@ -78,9 +80,15 @@ class Config:
             keep_drafts_days=keep_drafts_days,
             keep_submissions_months=keep_submissions_months,
             log=log,
+            secret_key_before=found.secret_key_before(),
             metrics_token=found.metrics_token(),
             replica=found.replica(),
         )
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys that open what is stored: the present one first, which is the one that encrypts."""
+        return (self.secret_key, self.secret_key_before) if self.secret_key_before else (self.secret_key,)
 
     @property
     def secure(self) -> bool:

@@ -85,12 +85,19 @@ class Reader:
             raise ConfigError(variable, "needs a file: a database in memory is not shared between workers")
         return url
 
-    def secret_key(self) -> str:
+    def secret_key(self, variable: str = "READINESS_SECRET_KEY") -> str:
         """The key that signs forms and cookies; empty when it is not set."""
-        variable = "READINESS_SECRET_KEY"
         key = self.text(variable)
         if key and len(key) < SECRET_KEY_LENGTH:
             raise ConfigError(variable, f"is shorter than {SECRET_KEY_LENGTH} characters")
+        return key
+
+    def secret_key_before(self) -> str:
+        """The key that was replaced and still opens what it signed; empty when there is none."""
+        variable = "READINESS_SECRET_KEY_BEFORE"
+        key = self.secret_key(variable)
+        if key and key == self.secret_key():
+            raise ConfigError(variable, "is the same as READINESS_SECRET_KEY: put a new one there")
         return key
 
     def port(self) -> int:

@@ -42,6 +42,11 @@ SETTINGS = (
         lambda found: "(set)" if found.secret_key() else "(not set)",
     ),
     Setting(
+        "READINESS_SECRET_KEY_BEFORE",
+        "the key that READINESS_SECRET_KEY replaced: what it signed and encrypted stays good while this is set",
+        lambda found: "(set)" if found.secret_key_before() else "",
+    ),
+    Setting(
         "READINESS_DATA_DIR",
         "the folder for what the program keeps on disk: the default database and its key",
         lambda found: str(found.data_dir()),

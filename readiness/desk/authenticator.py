@@ -2,11 +2,12 @@
 
 import base64
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -16,7 +17,7 @@ _EARLY_OR_LATE = 1
 
 
 class UnreadableSecretError(Exception):
-    """The secret was encrypted with another READINESS_SECRET_KEY."""
+    """The secret was encrypted with a key that is no longer set."""
 
 
 def new_secret() -> str:
@@ -24,15 +25,15 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def encrypted(secret: str, key: str) -> str:
-    """The secret as it is stored."""
-    return _cipher(key).encrypt(secret.encode()).decode()
+def encrypted(secret: str, keys: Sequence[str]) -> str:
+    """The secret as it is stored: encrypted with the first of the keys."""
+    return _cipher(keys[0]).encrypt(secret.encode()).decode()
 
 
-def decrypted(stored: str, key: str) -> str:
-    """The secret as it was. Raises UnreadableSecretError."""
+def decrypted(stored: str, keys: Sequence[str]) -> str:
+    """The secret as it was, whichever of the keys it was encrypted with. Raises UnreadableSecretError."""
     try:
-        return _cipher(key).decrypt(stored).decode()
+        return MultiFernet([_cipher(key) for key in keys]).decrypt(stored).decode()
     except InvalidToken as error:
         raise UnreadableSecretError from error
 

@@ -48,7 +48,9 @@ def confirm_authenticator() -> Response | str | tuple[str, int]:
         return _set_up_page(form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     session.pop(_SECRET)
     setting_up = access.must_set_up()
-    consultants.set_totp(db.session, who, authenticator.encrypted(secret, str(current_app.secret_key)))
+    consultants.set_totp(
+        db.session, who, authenticator.encrypted(secret, current_app.config["READINESS"].secret_keys)
+    )
     consultants.use_totp_step(db.session, who, step)
     audit.record(db.session, "authenticator_added", by=who, subject=who.uid)
     response = make_response(_new_codes_page(who))

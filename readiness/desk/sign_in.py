@@ -1,5 +1,6 @@
 """Signing in: address and password, the second factor, and out again."""
 
+import logging
 from http import HTTPStatus
 
 from flask import current_app, redirect, request, url_for
@@ -23,6 +24,8 @@ from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.templating import render_template
+
+_log = logging.getLogger(__name__)
 
 
 @desk.get("/sign-in")
@@ -122,9 +125,20 @@ def _second_factor(who: Consultant, code: str) -> str | None:
         return "recovery code"
     if who.totp_secret is None:
         return None
-    secret = authenticator.decrypted(who.totp_secret, str(current_app.secret_key))
+    keys = current_app.config["READINESS"].secret_keys
+    try:
+        secret = authenticator.decrypted(who.totp_secret, keys)
+    except authenticator.UnreadableSecretError:
+        _log.warning(
+            "the authenticator of %s needs a key that is gone: `readiness consultant reset`", who.uid
+        )
+        return None
     step = authenticator.step_of(secret, code, now())
-    return "authenticator" if step is not None and consultants.use_totp_step(db.session, who, step) else None
+    if step is None or not consultants.use_totp_step(db.session, who, step):
+        return None
+    if len(keys) > 1:  # The key is being replaced: from now on this secret needs the new one alone.
+        who.totp_secret = authenticator.encrypted(secret, keys)
+    return "authenticator"
 
 
 def _page(form: SignInForm, *, refused: bool = False) -> str:
