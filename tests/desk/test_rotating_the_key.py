@@ -15,7 +15,7 @@ from readiness.store import consultants
 from tests.client import StrictClient, form_values
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, is_in, post, send_password
 from tests.desk.test_second_factor import SECOND_FACTOR, later, set_up
-from tests.web.walking import path_of, resend, send
+from tests.web.walking import path_of, resend, walk_to
 
 NEW = "a-new-key-that-nobody-has-seen-before-" + "1" * 8
 
@@ -34,7 +34,7 @@ def carried(client: StrictClient, app: Flask) -> StrictClient:
     """The same browser, cookies and all, at another state of the site."""
     moved = app.test_client()
     assert isinstance(moved, StrictClient)
-    moved._cookies = client._cookies
+    moved._cookies = dict(client._cookies)
     return moved
 
 
@@ -61,10 +61,10 @@ def test_an_authenticator_outlives_the_key_and_then_needs_the_new_one_alone(
 
 
 def test_a_form_that_was_open_is_saved(app: Flask, client: StrictClient) -> None:
-    send(client, "/nl/questions/company", {"q_A1": "p1"})
+    walk_to(client, "company")
     fields = form_values(client.get("/nl/questions/company").text).to_dict(flat=False)
     assert len(fields["csrf_token"][0]) > 50
-    for keep, status in ((False, 422), (True, 303)):
+    for keep, status in ((True, 303), (False, 422)):
         moved = carried(client, rotated(app, keep=keep))
         assert resend(moved, "/nl/questions/company", fields).status_code == status
 
