@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NotInTime
 
-from tests.browser.walk import forward, groups, is_on
+from tests.browser.walk import forward, groups
 
 MOST_TABS = 250
 
@@ -81,18 +81,3 @@ def choose(page: Page, name: str, code: str) -> None:
             return
         page.keyboard.press("ArrowDown")
     raise AssertionError(f"{page.url}: the arrows never reach {name}={code}")
-
-
-def to_report_by_keyboard(page: Page, language: str, company: str) -> None:
-    """Answer everything as a company with this name."""
-    page.goto(f"/{language}/")
-    enter(page, "it.tagName === 'A' && it.href.endsWith('/questions/company')")
-    while is_on(page, "questions/"):
-        answer_by_keyboard(page)
-        press_forward(page)
-    assert is_on(page, "details"), page.url
-    write(page, "company_name", company)
-    press_forward(page)
-    assert is_on(page, "check"), page.url
-    press_forward(page)
-    assert is_on(page, "report"), page.url

@@ -5,10 +5,11 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.ahead import first, report_of
 from tests.browser.conftest import Tabs
 from tests.browser.keys import enter, press_tab_until
 from tests.browser.test_accessibility import Inspector
-from tests.browser.walk import LANGUAGES, answer_everything, go_on, is_on, question_pages, to_report
+from tests.browser.walk import LANGUAGES, go_on, is_on, question_pages
 
 NAMES = {
     "": "no name",
@@ -24,16 +25,6 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 """What makes the page scroll sideways."""
 
 
-def report_of(page: Page, language: str, name: str) -> None:
-    """Walk to the report of a company with this name."""
-    answer_everything(page, language)
-    page.goto(f"/{language}/details")
-    page.locator("input[name=company_name]").fill(name)
-    go_on(page)
-    go_on(page)
-    assert is_on(page, "report"), page.url
-
-
 def answer_otherwise(page: Page) -> None:
     """Choose the second answer of every question, which is another than `walk.answer` chooses."""
     for name in {field.get_attribute("name") or "" for field in page.locator("#answers [type=radio]").all()}:
@@ -44,27 +35,20 @@ def answer_otherwise(page: Page) -> None:
         page.locator(f'#answers input[name="{name}"]').nth(1).check()
 
 
+def placed_with_something_to_do(name: str, codes: list[str]) -> str:
+    """Choose one of the sizes with a place on both scales, and something that leaves steps."""
+    if name == "q_A1":
+        return "p10_49"
+    return codes[2] if name == "q_C1" else first(name, codes)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_both_scores_and_the_first_step_are_on_a_telephone_s_first_screen(
     tabs: Tabs, language: str, name: str
 ) -> None:
     page = tabs.open(width=360, height=640)
-    answer_everything(page, language)
-    page.goto(f"/{language}/questions/company")
-    # Of the sizes with a place on both scales, and with something left to do.
-    page.locator("input[name=q_A1][value=p10_49]").check()
-    go_on(page)
-    page.goto(f"/{language}/questions/planning")
-    page.locator("input[name=q_C1]").nth(2).check()
-    go_on(page)
-    for _slug in question_pages(page):
-        pass
-    page.goto(f"/{language}/details")
-    page.locator("input[name=company_name]").fill(name)
-    go_on(page)
-    go_on(page)
-    assert is_on(page, "report"), page.url
+    report_of(page, language, choose=placed_with_something_to_do, company=name)
     assert page.locator(".verdict__place").count() == 2
     for part in [".verdict__number", ".verdict__standing", ".verdict__first"]:
         box = page.locator(part).bounding_box()
@@ -78,7 +62,7 @@ def test_both_scores_and_the_first_step_are_on_a_telephone_s_first_screen(
 def test_from_one_round_to_the_next_by_keyboard(tabs: Tabs, language: str) -> None:
     inspector = Inspector(language)
     page = tabs.open(width=320, height=640)
-    report_of(page, language, "Garage De Linde")
+    report_of(page, language, company="Garage De Linde")
     enter(page, "it.tagName === 'BUTTON' && it.form?.id === 'again-form'")
     assert is_on(page, "questions/company"), page.url
     assert page.locator(".last-time").count() == 3
@@ -111,7 +95,7 @@ def test_from_one_round_to_the_next_by_keyboard(tabs: Tabs, language: str) -> No
 def test_sharing_and_revoking_by_keyboard(tabs: Tabs, language: str) -> None:
     inspector = Inspector(language)
     page, visitor = tabs.open(width=320, height=640), tabs.open(width=320, height=640)
-    report_of(page, language, "Garage De Linde")
+    report_of(page, language, company="Garage De Linde")
     page.goto(f"/{language}/share")
     inspector.inspect(page, "share")
     press_tab_until(page, "it.name === 'days'")
@@ -143,7 +127,7 @@ HEADINGS = """() => [...document.querySelectorAll('main h1, main h2, main h3, ma
 
 def test_the_report_is_read_in_the_order_in_which_it_is_seen(tabs: Tabs) -> None:
     page = tabs.open(width=360, height=640)
-    to_report(page, "fr")
+    report_of(page, "fr")
     levels = page.evaluate(HEADINGS)
     assert levels[0] == 1
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), levels

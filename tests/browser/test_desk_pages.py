@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.ahead import report_of
 from tests.browser.conftest import Tabs
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_desk import run
 from tests.browser.test_review_loop import Desk
 from tests.browser.test_walks import assert_nothing_overflows
-from tests.browser.walk import LANGUAGES, to_report
+from tests.browser.walk import LANGUAGES
 
 PAGES = [
     "",
@@ -38,7 +39,7 @@ def send_empty(page: Page, button: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_an_admin(tabs: Tabs, folder: Path, address: str, language: str) -> None:
-    to_report(tabs.open(), language)
+    report_of(tabs.open(), language)
     inspector = Inspector(language)
     page = tabs.open(width=320, height=700)
     desk = Desk(page, language, inspector)

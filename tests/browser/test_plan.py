@@ -3,23 +3,19 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.ahead import report_of, second
 from tests.browser.conftest import Tabs
 from tests.browser.keys import enter, press_tab_until
 from tests.browser.test_accessibility import Inspector
-from tests.browser.test_again_and_sharing import TOO_WIDE, answer_otherwise
-from tests.browser.walk import LANGUAGES, begin, go_on, is_on, question_pages
+from tests.browser.test_again_and_sharing import TOO_WIDE
+from tests.browser.walk import LANGUAGES
 
 SAVE = "it.tagName === 'BUTTON' && it.form?.id === 'plan'"
 
 
 def report_with_steps(page: Page, language: str) -> None:
-    """Walk to a report that leaves something to do."""
-    begin(page, language)
-    for _slug in question_pages(page, answer_otherwise):
-        pass
-    go_on(page)
-    go_on(page)
-    assert is_on(page, "report"), page.url
+    """Open a report that leaves something to do."""
+    report_of(page, language, choose=second)
     assert page.locator("[data-plan-step]").count() > 2
 
 

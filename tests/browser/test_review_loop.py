@@ -1,6 +1,6 @@
 """The whole loop in a real browser, by keyboard alone, with axe on the way, in each language of the desk.
 
-Two companies answer; a consultant with an authenticator validates the one and asks the other for changes;
+Two companies have answered; a consultant with an authenticator validates the one and asks the other for changes;
 it answers again; a lead takes the archive along, which pandas and `frictionless validate` open.
 """
 
@@ -14,8 +14,9 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.ahead import report_of
 from tests.browser.conftest import Tabs
-from tests.browser.keys import choose, enter, press_forward, press_tab_until, to_report_by_keyboard, write
+from tests.browser.keys import choose, enter, press_forward, press_tab_until, write
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_desk import PASSWORD, run
 from tests.browser.walk import LANGUAGES, is_on
@@ -142,8 +143,8 @@ def test_from_two_companies_to_an_archive(
     mark = secrets.token_hex(4)
     first, second = f"Boulangerie {mark}", f"Garage {mark}"
     french, dutch = tabs.open(), tabs.open()
-    to_report_by_keyboard(french, "fr", first)
-    to_report_by_keyboard(dutch, "nl", second)
+    report_of(french, "fr", company=first)
+    report_of(dutch, "nl", company=second)
     inspector, of_company = Inspector(language), Inspector("nl")
 
     els = Desk(tabs.open(), language, inspector)

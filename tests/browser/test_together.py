@@ -3,29 +3,19 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.ahead import report_of
 from tests.browser.conftest import Tabs
 from tests.browser.keys import answer_by_keyboard, enter, press_forward, write
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_walks import assert_nothing_overflows
-from tests.browser.walk import LANGUAGES, begin, go_on, groups, is_on, question_pages
+from tests.browser.walk import LANGUAGES, go_on, groups, is_on
 
 MOST_PAGES = 12
 
 
-def to_report(page: Page, language: str) -> None:
-    """Walk to the report of a company that is large: whoever works alone has nobody to ask."""
-    begin(page, language)
-    for _slug in question_pages(page, fill):
-        pass
-    go_on(page)
-    go_on(page)
-    assert is_on(page, "report"), page.url
-
-
-def fill(page: Page) -> None:
-    """Choose the last answers about the company itself, and else the first."""
-    for choices in groups(page).values():
-        (choices.last if is_on(page, "questions/company") else choices.first).check()
+def large(name: str, codes: list[str]) -> str:
+    """Choose the last answers about the company itself: whoever works alone has nobody to ask."""
+    return codes[-1] if name.startswith("q_A") else codes[0]
 
 
 def link_of(company: Page, language: str) -> str:
@@ -57,7 +47,7 @@ def answer_as(page: Page, *, last: bool = False) -> None:
 
 def test_three_colleagues_in_three_languages(tabs: Tabs) -> None:
     company = tabs.open()
-    to_report(company, "nl")
+    report_of(company, "nl", choose=large)
     link = link_of(company, "nl")
     for language, javascript, last in (("fr", True, False), ("de", False, True), ("en", True, False)):
         page = tabs.open(javascript=javascript, width=320, height=640)
@@ -89,7 +79,7 @@ def test_three_colleagues_in_three_languages(tabs: Tabs) -> None:
 
 def test_back_and_forward_and_a_switch_lose_nothing(tabs: Tabs) -> None:
     company = tabs.open()
-    to_report(company, "nl")
+    report_of(company, "nl", choose=large)
     page = tabs.open()
     open_in(page, link_of(company, "nl"), "nl")
     page.locator("input[name=name]").fill("Fatima & <Co>")
@@ -114,7 +104,7 @@ def test_back_and_forward_and_a_switch_lose_nothing(tabs: Tabs) -> None:
 
 def test_a_colleague_by_keyboard_alone(tabs: Tabs) -> None:
     company = tabs.open()
-    to_report(company, "en")
+    report_of(company, "en", choose=large)
     page = tabs.open()
     open_in(page, link_of(company, "en"), "en")
     write(page, "name", "Fatima")
@@ -134,7 +124,7 @@ def test_a_colleague_by_keyboard_alone(tabs: Tabs) -> None:
 def test_axe_finds_nothing_on_the_pages_of_colleagues_and_their_company(tabs: Tabs, language: str) -> None:
     inspector = Inspector(language)
     company = tabs.open()
-    to_report(company, language)
+    report_of(company, language, choose=large)
     company.goto(f"/{language}/colleagues")
     inspector.inspect(company, "asking")
     link = link_of(company, language)

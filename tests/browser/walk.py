@@ -17,11 +17,9 @@ def begin(page: Page, language: str) -> None:
 
 def groups(page: Page) -> dict[str, Locator]:
     """Return the choices of each question (each row of a grid) on the page, by field name."""
-    names: dict[str, Locator] = {}
-    for field in page.locator("#answers input[type=radio], #answers input[type=checkbox]").all():
-        name = field.get_attribute("name") or ""
-        names.setdefault(name, page.locator(f'#answers input[name="{name}"]'))
-    return names
+    fields = page.locator("#answers input[type=radio], #answers input[type=checkbox]")
+    names: list[str] = fields.evaluate_all("fields => fields.map(field => field.name)")
+    return {name: page.locator(f'#answers input[name="{name}"]') for name in dict.fromkeys(names)}
 
 
 def answer(page: Page) -> None:

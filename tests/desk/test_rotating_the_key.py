@@ -34,7 +34,7 @@ def carried(client: StrictClient, app: Flask) -> StrictClient:
     """The same browser, cookies and all, at another state of the site."""
     moved = app.test_client()
     assert isinstance(moved, StrictClient)
-    moved._cookies = dict(client._cookies)
+    moved._cookies = dict(client._cookies or {})
     return moved
 
 

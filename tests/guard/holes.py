@@ -184,8 +184,8 @@ HOLES = [
     Hole(
         "a way names the host of the request",
         "web/security.py",
-        "    return _within_this_site(response)",
-        "    return response",
+        "    app.after_request(_within_this_site)\n",
+        "",
         f"{GUARD}/test_redirects.py",
     ),
     Hole(

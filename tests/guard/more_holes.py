@@ -112,10 +112,10 @@ MORE_HOLES = [
     ),
     Hole(
         "the log holds links",
-        "server.py",
+        "logs.py",
         '        return _LINK.sub(r"/\\1/***", super().format(record))',
         "        return super().format(record)",
-        "tests/test_cli.py::test_a_traceback_names_no_link_and_a_request_is_one_line",
+        "tests/test_logs.py::test_a_traceback_names_no_link_and_a_request_is_one_line",
     ),
     Hole(
         "an error shows what failed",

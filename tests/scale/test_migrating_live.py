@@ -181,7 +181,6 @@ def test_a_migration_gives_way_to_a_long_query_and_tries_again(databases: Databa
     slowest = 0.0
     with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "_SCRIPTS", scripts)
-        patch.setattr(schema, "_LOCK_SECONDS", 1)
         with engine.connect() as long, engine.connect() as company:
             long.execute(text("SELECT count(*) FROM assessment"))
             waiting = pool.submit(schema.upgrade, url)
