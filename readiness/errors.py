@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from readiness.content.loader import UnknownVersionError
 from readiness.templating import render_template
 
 RETRY_AFTER_SECONDS = 5
@@ -88,7 +89,8 @@ def init_app(app: Flask) -> None:
     """Number every request and answer every error with a page of ours."""
     app.after_request(_show_number)
     app.register_error_handler(HTTPException, _show)
-    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
+    # An instance that is not upgraded yet meets answers to a questionnaire that only the next program has.
+    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError, UnknownVersionError):
         app.register_error_handler(unavailable, _show_unavailable)
 
 
@@ -136,7 +138,8 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
 
 
 def _show_unavailable(error: Exception) -> Response:
-    _log.error("request %s: the database is not available", request_id(), exc_info=error)
+    what = str(error) if isinstance(error, UnknownVersionError) else "the database is not available"
+    _log.error("request %s: %s", request_id(), what, exc_info=error)
     return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS), _sent())
 
 

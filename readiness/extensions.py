@@ -43,6 +43,7 @@ def make_engine(
     """
     url = make_url(database_url)
     engine = create_engine(url, **_ENGINE)
+    _take_back_clean(engine)
     if url.get_backend_name() != "sqlite":
         _ping_after_rest(engine)
         return engine
@@ -62,6 +63,25 @@ def make_engine(
         connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
 
     return engine
+
+
+def _take_back_clean(engine: Engine) -> None:
+    """Roll back what a COMMIT that failed left open: SQLAlchemy takes such a transaction for ended.
+
+    The connection would keep its locks in the pool, and whoever gets it next could begin nothing.
+    """
+    on_sqlite = engine.dialect.name == "sqlite"
+
+    @event.listens_for(engine, "checkin")
+    def roll_back(connection: Any, record: ConnectionPoolEntry) -> None:
+        if connection is None or not (
+            connection.in_transaction if on_sqlite else connection.pgconn.transaction_status
+        ):
+            return
+        try:
+            connection.rollback()
+        except engine.dialect.loaded_dbapi.Error as error:
+            record.invalidate(error)
 
 
 def _ping_after_rest(engine: Engine) -> None:

@@ -29,11 +29,15 @@ def versions() -> tuple[str, ...]:
     return tuple(sorted(folder.parent.name for folder in CONTENT.glob("*/questionnaire.toml")))
 
 
+class UnknownVersionError(ContentError):
+    """A version that this program does not have. A newer one may, so an instance that waits its turn meets these."""
+
+
 @cache
 def load(version: str) -> Instrument:
-    """Load one version; raises ContentError for a mistake in it, and for a version that does not exist."""
+    """Load one version; raises ContentError for a mistake in it, UnknownVersionError when there is none."""
     if version not in versions():
-        raise ContentError("version", f"there is no version {version} of the instrument")
+        raise UnknownVersionError("version", f"there is no version {version} of the instrument")
     return load_folder(CONTENT / version)
 
 

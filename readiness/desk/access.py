@@ -1,5 +1,6 @@
 """Who is at the desk: the cookie, the session it opens, and the right that each route needs."""
 
+import logging
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -22,6 +23,7 @@ SECOND_FACTOR = "desk.second_factor"
 SET_UP = "desk.set_up_second_factor"
 
 _COOKIE = "desk"
+_log = logging.getLogger(__name__)
 
 _TYPED = ("note", "message", "reason", "question")
 """The fields in which a consultant may have typed for a while."""
@@ -139,9 +141,13 @@ def _write_seen(found: DeskSession) -> None:
         desk_sessions.seen(db.session, found.id)
         return
     # A page that reads takes no lock for long: one short transaction of its own.
-    with Session(writing(db.engine)) as own:
-        desk_sessions.seen(own, found.id)
-        own.commit()
+    try:
+        with Session(writing(db.engine)) as own:
+            desk_sessions.seen(own, found.id)
+            own.commit()
+    except SQLAlchemyError as error:
+        # Who only reads goes on while nothing can be written; at worst the session ends early.
+        _log.warning("that a session is in use was not written down: %s", type(error).__name__)
 
 
 def give_cookie(response: Response, name: str, value: str, *, max_age: timedelta | None = None) -> None:

@@ -1,5 +1,7 @@
 """Exports from the desk: the filters of the list, a form of file, and its bytes as they are made."""
 
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -65,8 +67,17 @@ def _streamed(file: ExportFile) -> FlaskResponse:
     chunks = logged(file, db.session, access.consultant())
     # The log is written in a transaction of its own, which waits for this one to end.
     db.session.commit()
+    # The first piece before the head: what fails so early is told on a page, not by a file that breaks off.
+    first = next(chunks, b"")
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
-    return FlaskResponse(chunks, mimetype=file.mimetype, headers=headers)
+    return FlaskResponse(_whole(first, chunks), mimetype=file.mimetype, headers=headers)
+
+
+def _whole(first: bytes, rest: Generator[bytes, None, None]) -> Iterator[bytes]:
+    """All pieces; whoever goes away before the end ends what makes them."""
+    with closing(rest):
+        yield first
+        yield from rest
 
 
 def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:

@@ -33,8 +33,10 @@ def make_invitation() -> str | tuple[str, int]:
     assessment, token = assessments.begin(db.session, form.language.data or "", LATEST)
     assessment.company.name = form.company_name.data or None
     audit.record(db.session, "invited", by=access.consultant(), subject=assessment.company.uid)
+    # Drawn first: a link that works and that nobody was shown would be half done.
+    page = _link_page(token, url_for("desk.invite"))
     db.session.commit()
-    return _link_page(token, url_for("desk.invite"))
+    return page
 
 
 @desk.post("/responses/<uid:uid>/link")
@@ -45,8 +47,9 @@ def replace_link(uid: str) -> str | Response:
         return redirect(url_for("desk.response", uid=uid), HTTPStatus.SEE_OTHER)
     token = assessments.replace_link(db.session, case.assessment)
     audit.record(db.session, "link_replaced", by=access.consultant(), subject=case.assessment.company.uid)
+    page = _link_page(token, url_for("desk.response", uid=uid))
     db.session.commit()
-    return _link_page(token, url_for("desk.response", uid=uid))
+    return page
 
 
 def _link_page(token: str, back_url: str) -> str:

@@ -35,8 +35,10 @@ def add_consultant() -> Response | str | tuple[str, int]:
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     _log("consultant_added", who, role=who.role)
     link = _new_link(who)
+    # Drawn first: a link that works and that nobody was shown would be half done.
+    page = _link_page(who, link)
     db.session.commit()
-    return _link_page(who, link)
+    return page
 
 
 @desk.post("/consultants/<uid:consultant_uid>")
@@ -51,10 +53,9 @@ def change_consultant(consultant_uid: str) -> Response | str | tuple[str, int]:
         message = _("You cannot change your own role or keep yourself out: ask another administrator.")
         return _page(ConsultantForm(None), message), HTTPStatus.UNPROCESSABLE_ENTITY
     link = _change(who, request.form.get("go", ""))
+    answer = redirect(url_for("desk.people"), HTTPStatus.SEE_OTHER) if link is None else _link_page(who, link)
     db.session.commit()
-    if link is not None:
-        return _link_page(who, link)
-    return redirect(url_for("desk.people"), HTTPStatus.SEE_OTHER)
+    return answer
 
 
 def _change(who: Consultant, action: str) -> str | None:

@@ -40,9 +40,11 @@ def change_colleague_link() -> Response | tuple[str, int] | str:
         db.session.commit()
         return redirect(url_for("web.ask_colleagues"), HTTPStatus.SEE_OTHER)
     token = colleagues.make_link(db.session, assessment)
-    db.session.commit()
     base_url: str = current_app.config["READINESS"].base_url
-    return _page(assessment, form, link=base_url + url_for("colleague.arrive", token=token))
+    # Drawn first: a link that works and that nobody was shown would be half done.
+    page = _page(assessment, form, link=base_url + url_for("colleague.arrive", token=token))
+    db.session.commit()
+    return page
 
 
 def _page(assessment: Assessment, form: ActionForm, *, link: str = "") -> str:

@@ -39,8 +39,10 @@ def change_shares() -> Response | str | tuple[str, int]:
         token = sharing.share(db.session, reported, int(form.days.data or 0))
     except TooManyError:
         return _page(reported, form, too_many=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    # Drawn first: a link that works and that nobody was shown would be half done.
+    page = _page(reported, ShareForm(None), token=token)
     db.session.commit()
-    return _page(reported, ShareForm(None), token=token)
+    return page
 
 
 def _page(reported: Assessment, form: ShareForm, *, token: str = "", too_many: bool = False) -> str:
