@@ -34,6 +34,10 @@ class Walker:
         """Send a form, following the redirect; returns the final path and text."""
         return self._request("POST", path, urlencode(fields))
 
+    def close(self) -> None:
+        """Let go of the connection; the next request would open another."""
+        self._connection.close()
+
     def _request(self, method: str, path: str, body: str | None) -> tuple[str, str]:
         status, location, text = self._exchange(method, path, body)
         while status in _REDIRECTS:

@@ -20,7 +20,7 @@ CHANGES: dict[str, tuple[Fields, ...]] = {
     "accounts-2": ({"q_B4": "goal"}, {"q_B5": "basic"}, {"q_B4": "dont_know"}),
     "planning": ({"q_C1": "approved"}, {"q_C1": "draft"}),
     "planning-2": ({"q_C3": ["goals"]}, {"q_C3": ["audience", "review"]}, {"q_C6": "procedure"}),
-    "resources": ({"q_D2_hours": "3"}, {"q_D2_hours": "7,25"}, {"q_D3_page": "not"}),
+    "resources": ({"q_D2_hours": "3"}, {"q_D2_hours": "7,5"}, {"q_D3_page": "not"}),
     "roi": ({"q_E2": ["reach"]}, {"q_E2": ["leads", "sales"]}),
     "roi-2": ({"q_E3": "monthly"}, {"q_E4": "calculated"}),
     "conversation": ({"q_F3": ["after"]}, {"q_F6": "never"}, {"q_F5": "explained"}),

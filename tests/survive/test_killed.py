@@ -16,7 +16,7 @@ BETWEEN = 25
 """Acknowledged requests between two blows, so that each falls into the middle of the work."""
 
 
-@pytest.mark.parametrize(("kills", "workers"), [(1, 1), pytest.param(25, 2, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("kills", "workers"), [(2, 1), pytest.param(25, 2, marks=pytest.mark.soak)])
 def test_what_was_acknowledged_outlives_a_killed_server(
     backend: str, databases: Databases, tmp_path: Path, kills: int, workers: int
 ) -> None:

@@ -49,10 +49,6 @@ class Browser(Walker):
             self.close()
             raise
 
-    def close(self) -> None:
-        """Let go of the connection; the next request opens another."""
-        self._connection.close()
-
 
 @dataclass
 class Told:
