@@ -43,6 +43,8 @@ class Config:
     """The key that was replaced: what it signed or encrypted is still taken, and nothing new is."""
     metrics_token: str = field(default="", repr=False)
     """What a program must send to read the metrics; empty: there are none."""
+    sentry_dsn: str = field(default="", repr=False)
+    """Where to report what went wrong; empty: nowhere. It holds a key."""
     replica: ReplicaConfig | None = None
 
     @classmethod
@@ -54,10 +56,8 @@ class Config:
         found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
-        proxies, log = found.proxies(), found.log()
-        base_url, workers, required = found.base_url(), found.workers(), found.second_factor() == REQUIRED
+        base_url, workers = found.base_url(), found.workers()
         operator, contact = found.operator_and_contact()
-        keep_drafts_days, keep_submissions_months = found.keep_drafts_days(), found.keep_submissions_months()
         if embedded:
             _make_folder(found.data_dir())
             secret_key = secret_key or own_key(found.data_dir())
@@ -72,16 +72,17 @@ class Config:
             host=found.host(),
             port=port,
             workers=workers,
-            proxies=proxies,
-            second_factor_required=required,
+            proxies=found.proxies(),
+            second_factor_required=found.second_factor() == REQUIRED,
             embedded=embedded,
             operator=operator,
             contact=contact,
-            keep_drafts_days=keep_drafts_days,
-            keep_submissions_months=keep_submissions_months,
-            log=log,
+            keep_drafts_days=found.keep_drafts_days(),
+            keep_submissions_months=found.keep_submissions_months(),
+            log=found.log(),
             secret_key_before=found.secret_key_before(),
             metrics_token=found.metrics_token(),
+            sentry_dsn=found.sentry_dsn(),
             replica=found.replica(),
         )
 

@@ -186,6 +186,16 @@ class Reader:
             raise ConfigError(variable, f"is shorter than {TOKEN_LENGTH} characters, or not plain ASCII")
         return token
 
+    def sentry_dsn(self) -> str:
+        """Where to report what went wrong: the web address, with its key, that Sentry calls a DSN; or empty."""
+        dsn = self.text("READINESS_SENTRY_DSN")
+        parts = urlsplit(dsn)
+        if dsn and not (
+            parts.scheme in {"http", "https"} and parts.username and parts.path.strip("/").isalnum()
+        ):
+            raise ConfigError("READINESS_SENTRY_DSN", "is no DSN, such as https://key@sentry.example.be/1")
+        return dsn
+
     def _line(self, variable: str) -> str:
         text = self.text(variable)
         if len(text) > LINE_LENGTH or not text.isprintable():

@@ -17,12 +17,17 @@ _LINK = re.compile(r"/(r|p|c|s|shared)/[^\s?#\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+def hidden(text: str) -> str:
+    """Return a text without the tokens in it: with nothing of what follows /r/, /p/, /c/, /s/ and /shared/."""
+    return _LINK.sub(r"/\1/***", text)
+
+
 class SafeFormatter(logging.Formatter):
     """Formats any record without the token of a secret link, also where a traceback names the address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format the record and hide what follows /r/, /p/, /c/, /s/ and /shared/."""
-        return _LINK.sub(r"/\1/***", super().format(record))
+        """Format the record and hide the tokens in it."""
+        return hidden(super().format(record))
 
 
 class RequestFormatter(SafeFormatter):

@@ -19,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from readiness import reporting
 from readiness.app import create_app
 from readiness.config import Config
 from readiness.logs import logging_config
@@ -68,6 +69,7 @@ class Gate:
 def application() -> Screen:
     """Make the application of one worker; granian calls this in each."""
     app = create_app()
+    reporting.init(app.config["READINESS"])
     on_sqlite = app.config["READINESS"].database_url.startswith("sqlite")
     limit = app.config["MAX_CONTENT_LENGTH"] or BODY_LIMIT
     gate = Gate(app, THREADS_SQLITE if on_sqlite else THREADS_POSTGRESQL, limit)

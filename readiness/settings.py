@@ -91,6 +91,11 @@ SETTINGS = (
         lambda found: "(set)" if found.metrics_token() else "",
     ),
     Setting(
+        "READINESS_SENTRY_DSN",
+        "where to report what went wrong, for Sentry and what understands it (needs sentry-sdk); empty: nowhere",
+        lambda found: "(set)" if found.sentry_dsn() else "",
+    ),
+    Setting(
         "READINESS_OPERATOR",
         "who answers for the companies' data: the organisation's name, for the privacy page",
         lambda found: found.operator_and_contact()[0],
