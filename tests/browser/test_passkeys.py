@@ -133,6 +133,7 @@ def test_adding_a_passkey_and_signing_in_with_it_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
     page.locator(".desk-nav button").click()
+    expect(page.locator(".passkey button")).to_be_visible()
     tab_to(page, ".passkey button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
