@@ -10,18 +10,22 @@ workers the slowest save took 0.14 s with one thread in the application, 1.2 s w
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from sqlalchemy.exc import SQLAlchemyError
 
 from readiness import reporting
 from readiness.app import create_app
 from readiness.config import Config
+from readiness.extensions import db
 from readiness.logs import logging_config
 from readiness.screen import Screen
 from readiness.web import metrics
@@ -71,9 +75,17 @@ def application() -> Screen:
     app = create_app()
     reporting.init(app.config["READINESS"])
     on_sqlite = app.config["READINESS"].database_url.startswith("sqlite")
+    if on_sqlite:
+        _connect(app)
     limit = app.config["MAX_CONTENT_LENGTH"] or BODY_LIMIT
     gate = Gate(app, THREADS_SQLITE if on_sqlite else THREADS_POSTGRESQL, limit)
     return Screen(gate, headers(secure=app.config["READINESS"].secure))
+
+
+def _connect(app: Flask) -> None:
+    """Open a first connection, which the pool keeps: it takes room that a disk may not have later."""
+    with app.app_context(), suppress(SQLAlchemyError):
+        db.engine.connect().close()
 
 
 def serve(config: Config, *, access_log: bool) -> None:
