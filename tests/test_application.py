@@ -1,10 +1,14 @@
 """What the application keeps for itself is right, and does not grow with what strangers ask for."""
 
+import subprocess
+import sys
+
 from flask import Flask
 
 from readiness.application import _MOST_KEPT, Application
 from readiness.domain.text import LANGUAGES
 from readiness.i18n import use_language
+from tests.serving import clean_environment
 
 
 def test_an_address_is_the_same_the_second_time_in_every_language(app: Flask) -> None:
@@ -30,3 +34,26 @@ def test_pages_that_do_not_exist_fill_no_memory(app: Flask) -> None:
         for number in range(_MOST_KEPT + 100):
             assert app.url_for("web.questions", slug=f"nothing-{number}") == f"/nl/questions/nothing-{number}"
     assert 0 < len(app._addresses) <= _MOST_KEPT
+
+
+def test_a_worker_starts_without_what_few_ask_for(app: Flask) -> None:
+    """Each of them takes megabytes of every worker and a part of its start: they come with the first who asks."""
+    seldom = (
+        "alembic",
+        "cryptography",
+        "icalendar",
+        "sentry_sdk",
+        "typst",
+        "webauthn",
+        "xlsxwriter",
+        "zxcvbn",
+    )
+    command = (
+        "import sys, readiness.server, readiness.paper.report; "
+        "readiness.server.application(); "
+        f"sys.exit(' '.join(name for name in {seldom} if name in sys.modules))"
+    )
+    folder = str(app.config["READINESS"].data_dir)
+    environment = clean_environment({"READINESS_DATA_DIR": folder})
+    done = subprocess.run([sys.executable, "-c", command], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import load, versions
 from readiness.domain.report import Instrument
-from readiness.export import benchmark_table, codebook, contact_table, workbook
+from readiness.export import benchmark_table, codebook, contact_table
 from readiness.export.archive import zipped
 from readiness.export.archive_readme import readme
 from readiness.export.cells import Cell
@@ -28,6 +28,8 @@ from readiness.store.responses import Filter
 _CHUNK = 64 * 1024
 # A million rows stay well below the 2 GiB from which a zip file needs its larger form.
 _LARGE = 1_000_000
+MOST_ROWS = 1_048_576 - 1
+"""How many responses a worksheet holds below its header."""
 _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -92,9 +94,9 @@ def export(
     Raises TooManyRowsError.
     """
     moment = at or now()
-    if profile is ProfileName.XLSX and count(session, wanted) > workbook.MOST_ROWS:
+    if profile is ProfileName.XLSX and count(session, wanted) > MOST_ROWS:
         raise TooManyRowsError(
-            f"A worksheet holds {workbook.MOST_ROWS} responses and there are more: "
+            f"A worksheet holds {MOST_ROWS} responses and there are more: "
             f"ask for fewer, or for the profile {ProfileName.DATA}."
         )
     maker, ending, mimetype = _MAKERS[profile]
@@ -137,6 +139,9 @@ def _contacts(order: _Order) -> Iterator[bytes]:
 
 
 def _workbook(order: _Order) -> Iterator[bytes]:
+    # Few ask for one, and its library takes two megabytes of a worker.
+    from readiness.export import workbook
+
     table = Table(order.instruments, workbook.Typed(), order.file.language)
     rows = table.rows(order.file.counting(responses(order.reading, order.file.wanted)))
     columns = order.columns

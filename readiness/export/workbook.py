@@ -13,9 +13,6 @@ from readiness.domain.text import Text
 from readiness.export.cells import Cell
 from readiness.export.column import DATETIME, NUMBER, STRING, Column
 
-MOST_ROWS = 1_048_576 - 1
-"""How many responses a worksheet holds below its header."""
-
 _SETTINGS = {
     "constant_memory": True,
     "strings_to_formulas": False,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from readiness.export import workbook
+from readiness.export import files
 from readiness.export.files import TooManyRowsError, export, in_chunks
 from readiness.export.profiles import ProfileName, unguarded
 from readiness.store.models import DRAFT
@@ -131,7 +131,7 @@ def test_contact_data_is_in_its_own_profile_and_in_no_other(stored: Session) -> 
 def test_more_rows_than_a_worksheet_holds_are_refused_before_anything_is_sent(
     stored: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", HOW_MANY - 1)
+    monkeypatch.setattr(files, "MOST_ROWS", HOW_MANY - 1)
     with pytest.raises(TooManyRowsError, match=f"{HOW_MANY - 1} responses"):
         export(ProfileName.XLSX, "nl", Filter(), stored)
 

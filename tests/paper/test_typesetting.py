@@ -1,7 +1,5 @@
 """The kept compiler: threads share it, and who prints nothing never loads it."""
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask
@@ -19,11 +17,3 @@ def test_threads_that_print_at_once_each_get_their_own(app: Flask) -> None:
         made = list(threads.map(lambda document: typeset(document, AT), documents))
     for name, content in zip(names, made, strict=True):
         assert f"voor {name}\n" in texts(content)[0]
-
-
-def test_the_program_starts_without_typst() -> None:
-    command = (
-        "import sys, readiness.app, readiness.paper.report, readiness.paper.command; "
-        "sys.exit('typst' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
