@@ -73,13 +73,15 @@ def extend_company_and_assessment() -> None:
     op.add_column("company", sa.Column("consent_language", sa.String(2)))
     op.add_column("company", sa.Column("consented_at", MOMENT))
     op.drop_index("ix_assessment_submitted_at_id", "assessment")
+    for name, length in (("size", 40), ("sector", 40), ("flags", 500), ("review_status", 20)):
+        op.add_column("assessment", sa.Column(name, sa.String(length)))
+    op.add_column("assessment", sa.Column("assigned_to_id", sa.Integer()))
+    fill_in()
+    # SQLite copies the table for this, so everything that needs a copy is in one.
     with op.batch_alter_table("assessment") as batch:
-        batch.add_column(sa.Column("size", sa.String(40)))
-        batch.add_column(sa.Column("sector", sa.String(40)))
-        batch.add_column(sa.Column("flags", sa.String(500)))
-        batch.add_column(sa.Column("review_status", sa.String(20)))
-        batch.add_column(sa.Column("assigned_to_id", sa.Integer()))
         batch.drop_constraint(op.f("ck_assessment_status"), type_="check")
+        batch.create_check_constraint(op.f("ck_assessment_status"), NEW_STATUS)
+        batch.create_check_constraint(op.f("ck_assessment_review_status"), REVIEW_STATUS)
         batch.create_foreign_key(
             "fk_assessment_assigned_to_id_consultant",
             "consultant",
@@ -87,10 +89,6 @@ def extend_company_and_assessment() -> None:
             ["id"],
             ondelete="SET NULL",
         )
-    fill_in()
-    with op.batch_alter_table("assessment") as batch:
-        batch.create_check_constraint(op.f("ck_assessment_status"), NEW_STATUS)
-        batch.create_check_constraint(op.f("ck_assessment_review_status"), REVIEW_STATUS)
     op.create_index(
         "ix_assessment_desk",
         "assessment",
@@ -141,7 +139,7 @@ def fill_in() -> None:
     )
     flags: sa.ColumnElement[str] = sa.literal(" ")
     for code in FLAGS:
-        raised = assessment.c.scorecard["flags"][code].as_integer() > 0
+        raised = assessment.c.scorecard[("flags", code)].as_integer() > 0
         flags = flags + sa.case((raised, f"{code} "), else_="")
     op.execute(
         assessment.update()
