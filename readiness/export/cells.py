@@ -27,5 +27,8 @@ class Form(Protocol[T]):
     def plain(self, code: str) -> T:
         """Write a text of our own making, letters and digits only, which no spreadsheet takes for a formula."""
 
+    def moment(self, iso: str) -> T:
+        """Write a moment that stands in ISO 8601, in UTC."""
+
     def together(self, cells: Sequence[T]) -> Sequence[T]:
         """Cells that stand beside each other in many rows, in as few pieces as the form can make of them."""

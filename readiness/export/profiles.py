@@ -55,6 +55,10 @@ class Profile:
         """Write a text that needs no guard; only its quotes are seen to."""
         return quoted(code)
 
+    def moment(self, iso: str) -> str:
+        """Write a moment as it stands."""
+        return f'"{iso}"'
+
     def together(self, cells: Sequence[str]) -> Sequence[str]:
         """Join cells that are written many times beside each other into one piece of a line."""
         return (self.delimiter.join(cells),) if cells else ()

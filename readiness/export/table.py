@@ -77,8 +77,8 @@ class Table(Generic[T]):
             self._words[response.status],
             plain[response.language],
             plain[response.instrument],
-            form.cell(response.started_at),
-            form.cell(response.saved_at),
-            self._not_submitted if submitted is None else form.cell(submitted),
+            form.moment(response.started_at),
+            form.moment(response.saved_at),
+            self._not_submitted if submitted is None else form.moment(submitted),
             self._not_submitted if review is None else self._words[review],
         ]

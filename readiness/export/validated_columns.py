@@ -3,6 +3,7 @@
 Most responses have none of it: those are not scored again, and share one row of cells.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Generic
 
@@ -46,7 +47,7 @@ class ValidatedColumns(Generic[T]):
         if not response.validated:
             return self._nothing
         questionnaire = self._questionnaires[response.instrument]
-        answers = overlaid(response.answers, response.validated)
+        answers = overlaid(json.loads(response.answers), response.validated)
         way = route(questionnaire, answers)
         document = to_document(score(questionnaire, answers))
         cells = self._scores.validated(document)

@@ -51,6 +51,10 @@ class Typed:
         """Leave a code what it is."""
         return code
 
+    def moment(self, iso: str) -> Cell:
+        """Make a moment of it."""
+        return datetime.fromisoformat(iso)
+
     def together(self, cells: Sequence[Cell]) -> Sequence[Cell]:
         """Leave the cells apart: each has a place of its own."""
         return cells

@@ -1,13 +1,13 @@
 """The responses as an export reads them: filtered, oldest first, a batch at a time. Nothing here writes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypedDict
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from msgspec.json import Decoder
-from sqlalchemy import ColumnElement, DateTime, Select, Text, cast, func, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, Select, String, Text, cast, func, select, tuple_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import NullType
 
 from readiness.extensions import BEGIN
 from readiness.store.models import Assessment, Company
@@ -18,26 +18,13 @@ _BATCH = 500
 _SNAPSHOT = {"postgresql": {"isolation_level": "REPEATABLE READ"}}
 
 
-class _Scores(TypedDict, total=False):
-    """What an export takes of a scorecard. The rest, two thirds of it, is passed over unread."""
-
-    readiness: float
-    level: str
-    dimensions: dict[str, float | None]
-    standing: dict[str, float | None]
-    flags: dict[str, int]
-
-
-# Four times as fast as the standard library, which took most of an export's time.
-_answers = Decoder(dict[str, Any]).decode
-_scores = Decoder(_Scores).decode
-
-
 class Response(NamedTuple):
     """One response, in plain values that no session knows.
 
-    `validated` holds for each item that a consultant validated the keys that take the place of the
-    company's own: `{"B1": {"B1": ["facebook"]}}`. A draft has no review status, scorecard or submission.
+    `answers` and `scorecard` are the stored documents as JSON, for whoever knows what to look for in them;
+    moments are written in ISO 8601, in UTC, to the second. `validated` holds for each item that a consultant
+    validated the keys that take the place of the company's own: `{"B1": {"B1": ["facebook"]}}`. A draft has
+    no review status, scorecard or submission.
     """
 
     id: int
@@ -48,11 +35,11 @@ class Response(NamedTuple):
     review_status: str | None
     language: str
     instrument: str
-    answers: dict[str, Any]
-    scorecard: dict[str, Any] | None
-    started_at: datetime
-    saved_at: datetime
-    submitted_at: datetime | None
+    answers: str
+    scorecard: str | None
+    started_at: str
+    saved_at: str
+    submitted_at: str | None
     validated: dict[str, dict[str, Any]]
 
 
@@ -90,8 +77,9 @@ def count(session: Session, wanted: Filter) -> int:
 
 def responses(session: Session, wanted: Filter) -> Iterator[Response]:
     """Give the responses by the filter's moment, oldest first. Memory does not grow with their number."""
+    dialect = session.get_bind().dialect.name
     query = select(
-        _moment(wanted.moment),
+        _raw(wanted.moment),
         Assessment.id,
         Assessment.uid,
         Company.uid,
@@ -102,22 +90,20 @@ def responses(session: Session, wanted: Filter) -> Iterator[Response]:
         Assessment.instrument,
         cast(Assessment.answers, Text),
         cast(Assessment.scorecard, Text),
-        _moment(Assessment.started_at),
-        _moment(Assessment.saved_at),
-        _moment(Assessment.submitted_at),
+        _iso(Assessment.started_at, dialect),
+        _iso(Assessment.saved_at, dialect),
+        _iso(Assessment.submitted_at, dialect),
     )
     for batch in _batches(session, query, wanted):
-        validated = _validated(session, [row[1] for row in batch])
-        for _place, number, *plain, answers, card, started, saved, submitted in batch:
-            documents = _answers(answers), None if card is None else _scores(card)
-            moments = _aware(started), _aware(saved), submitted and _aware(submitted)
-            yield Response._make((number, *plain, *documents, *moments, validated.get(number, {})))
+        validated = _validated(session, wanted, batch)
+        for _place, number, *plain in batch:
+            yield Response._make((number, *plain, validated.get(number, {})))
 
 
 def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
     """Give whom the responses are from, in the same order."""
     query = select(
-        _moment(wanted.moment),
+        _raw(wanted.moment),
         Assessment.id,
         Assessment.uid,
         Company.uid,
@@ -136,7 +122,7 @@ def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
 
 def _batches(session: Session, query: Select[*tuple[Any, ...]], wanted: Filter) -> Iterator[Sequence[Any]]:
     """Rows that begin with the moment and the id; each batch begins after the last row of the one before."""
-    place = tuple_(wanted.moment, Assessment.id)
+    place = _place(wanted)
     query = query.join(Company, Company.id == Assessment.company_id).where(*wanted.conditions())
     query = query.order_by(wanted.moment, Assessment.id).limit(_BATCH)
     # Without the session's own machinery for objects, which costs as much as the rest of reading.
@@ -144,26 +130,42 @@ def _batches(session: Session, query: Select[*tuple[Any, ...]], wanted: Filter) 
     batch = connection.execute(query).all()
     while batch:
         yield batch
-        moment, number = _aware(batch[-1][0]), batch[-1][1]
-        batch = connection.execute(query.where(place > (moment, number))).all()
+        batch = connection.execute(query.where(place > tuple_(*batch[-1][:2]))).all()
 
 
-def _moment(column: InstrumentedAttribute[Any]) -> ColumnElement[datetime]:
-    """A moment as the database's driver gives it, without the call of its own that our type makes for each."""
-    return type_coerce(column, DateTime(timezone=True))
+def _raw(moment: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A moment as the driver gives and takes it, without the calls of our own type for each row."""
+    return type_coerce(moment, NullType())
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _iso(moment: InstrumentedAttribute[Any], dialect: str) -> ColumnElement[str]:
+    """A moment written by the database, which takes a fraction of the time that Python does for it."""
+    if dialect == "postgresql":
+        return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    # SQLite holds "2026-11-23 21:12:55.000000", in UTC.
+    text = type_coerce(moment, String())
+    return func.substr(text, 1, 10).concat("T").concat(func.substr(text, 12, 8)).concat("Z")
 
 
-def _validated(session: Session, ids: Iterable[int]) -> dict[int, dict[str, dict[str, Any]]]:
-    found: dict[int, dict[str, dict[str, Any]]] = {}
-    query = select(
-        ValidatedAnswer.assessment_id, ValidatedAnswer.item, ValidatedAnswer.value, ValidatedAnswer.extras
+def _validated(
+    session: Session, wanted: Filter, batch: Sequence[Any]
+) -> dict[int, dict[str, dict[str, Any]]]:
+    """What was validated of a batch, by the number of the response."""
+    place = _place(wanted)
+    # From the first to the last row: five hundred numbers would take longer to write than to look up.
+    query = (
+        select(
+            ValidatedAnswer.assessment_id, ValidatedAnswer.item, ValidatedAnswer.value, ValidatedAnswer.extras
+        )
+        .join(Assessment, Assessment.id == ValidatedAnswer.assessment_id)
+        .where(*wanted.conditions(), place >= tuple_(*batch[0][:2]), place <= tuple_(*batch[-1][:2]))
     )
-    for assessment, item, value, extras in session.execute(
-        query.where(ValidatedAnswer.assessment_id.in_(ids))
-    ):
+    found: dict[int, dict[str, dict[str, Any]]] = {}
+    for assessment, item, value, extras in session.execute(query):
         found.setdefault(assessment, {})[item] = {item: value, **extras}
     return found
+
+
+def _place(wanted: Filter) -> ColumnElement[Any]:
+    """Where a row stands in the order."""
+    return tuple_(_raw(wanted.moment), Assessment.id)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from readiness.domain.answers import Answers
 from readiness.domain.report import build, record
 from readiness.domain.text import LANGUAGES
 from readiness.export.described import described
-from readiness.export.profiles import PROFILES, ProfileName
+from readiness.export.profiles import PROFILES, ProfileName, timestamp
 from readiness.export.table import Table
 from readiness.store.exporting import Response
 
@@ -72,8 +73,10 @@ def response(answers: Answers, **changed: Any) -> Response:
         "saved_at": MOMENT,
         "submitted_at": MOMENT,
         "validated": {},
-    }
-    return Response(**{**fields, **changed})
+    } | changed
+    stored = {name: fields[name] and json.dumps(fields[name]) for name in ("answers", "scorecard")}
+    moments = {name: fields[name] and timestamp(fields[name]) for name in fields if name.endswith("_at")}
+    return Response(**{**fields, **stored, **moments})
 
 
 def exported(name: ProfileName, responses: Iterable[Response], language: str = "nl") -> str:
@@ -181,3 +184,12 @@ def test_a_belgian_excel_reads_the_excel_profile() -> None:
     exact = build(INSTRUMENT, BAKER).scorecard.readiness
     assert Decimal(str(frame["readiness"].iloc[0])) == round(Decimal(exact.numerator) / exact.denominator, 2)
     assert b"sep=" not in written
+
+
+def test_a_document_of_another_shape_is_read_slowly_and_gives_the_same_cells() -> None:
+    """We store numbers as texts; a program of another time might not have."""
+    other: dict[str, Any] = {**BAKER, "D2.hours": 2.5}
+    row = exported(ProfileName.DATA, [response(other, scorecard=record(INSTRUMENT, BAKER))])
+    usual = response({**BAKER, "D2.hours": "2.5"}, scorecard=record(INSTRUMENT, BAKER))
+    assert row == exported(ProfileName.DATA, [usual])
+    assert cells(row)["time__hours"] == "2.5"
