@@ -92,8 +92,10 @@ profile: install-dev ## where the CPU of a completed questionnaire goes, by page
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade
 lock: install-dev ## pin the newest versions of every dependency, with hashes
 	$(COMPILE) pyproject.toml --extra build -o requirements.lock
-	$(COMPILE) pyproject.toml --extra build --extra sentry --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra build --extra sentry --extra statistics --group dev \
+	    -c requirements.lock -o requirements-dev.lock
 	echo sentry-sdk | $(COMPILE) -c requirements-dev.lock - -o requirements-sentry.lock
+	echo scipy | $(COMPILE) -c requirements-dev.lock - -o requirements-statistics.lock
 	$(COMPILE) --group scan -o requirements-scan.lock
 
 clean: ## remove what the commands made, but for the data under instance/

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-scan.lock", "requirements-sentry.lock"]
+OPTIONAL = ["requirements-sentry.lock", "requirements-statistics.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-scan.lock", *OPTIONAL]
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>\S+)(?P<marker> ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
@@ -34,6 +35,6 @@ def test_no_address_of_a_registry_is_committed(path: str) -> None:
         assert "//" not in text
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-sentry.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", *OPTIONAL])
 def test_the_development_lock_holds_the_other_ones(lock: str) -> None:
     assert pins(lock).items() <= pins("requirements-dev.lock").items()
