@@ -32,7 +32,7 @@ def ours(folder: str) -> "Flask":
     from readiness.config import Config
     from readiness.store import schema
 
-    config = Config.from_environment({"READINESS_DATA_DIR": folder})
+    config = Config.from_environment({"READINESS_DATA_DIR": folder, "READINESS_BEGIN_PER_HOUR": "1000000"})
     schema.ready(config)
     return create_app(config)
 

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readiness.environment import REQUIRED, SECRET_KEY_LENGTH, ConfigError, Reader, ReplicaConfig
+from readiness.environment import (
+    BEGIN_PER_HOUR,
+    REQUIRED,
+    SECRET_KEY_LENGTH,
+    ConfigError,
+    Reader,
+    ReplicaConfig,
+)
 
 __all__ = ["Config", "ConfigError", "own_key"]
 
@@ -46,6 +53,8 @@ class Config:
     sentry_dsn: str = field(default="", repr=False)
     """Where to report what went wrong; empty: nowhere. It holds a key."""
     replica: ReplicaConfig | None = None
+    begin_per_hour: int = BEGIN_PER_HOUR
+    """How many questionnaires may begin from one internet address within an hour; 0: any number."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -56,7 +65,6 @@ class Config:
         found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
-        base_url, workers = found.base_url(), found.workers()
         operator, contact = found.operator_and_contact()
         if embedded:
             _make_folder(found.data_dir())
@@ -67,11 +75,11 @@ class Config:
             database_url=database_url,
             secret_key=secret_key,
             data_dir=found.data_dir(),
-            base_url=base_url,
+            base_url=found.base_url(),
             trusted_hosts=found.trusted_hosts(),
             host=found.host(),
             port=port,
-            workers=workers,
+            workers=found.workers(),
             proxies=found.proxies(),
             second_factor_required=found.second_factor() == REQUIRED,
             embedded=embedded,
@@ -84,6 +92,7 @@ class Config:
             metrics_token=found.metrics_token(),
             sentry_dsn=found.sentry_dsn(),
             replica=found.replica(),
+            begin_per_hour=found.begin_per_hour(),
         )
 
     @property

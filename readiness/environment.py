@@ -16,6 +16,8 @@ DATABASE_FILE = "readiness.db"
 OPTIONAL = "optional"
 REQUIRED = "required"
 LINE_LENGTH = 200
+BEGIN_PER_HOUR = 300
+"""A school, a trade fair or all of an operator's telephones share one address, and fill in five a minute."""
 
 
 class ConfigError(Exception):
@@ -112,6 +114,10 @@ class Reader:
     def proxies(self) -> int:
         """How many proxies to believe about where a request comes from."""
         return self._whole_number("READINESS_PROXIES", 0, 0, 9)
+
+    def begin_per_hour(self) -> int:
+        """How many questionnaires may begin from one internet address within an hour; 0 for any number."""
+        return self._whole_number("READINESS_BEGIN_PER_HOUR", BEGIN_PER_HOUR, 0, 1_000_000)
 
     def host(self) -> str:
         """The address to listen on."""

@@ -4,16 +4,23 @@ import logging
 import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from flask import Flask, g, request
 from flask import Response as FlaskResponse
 from flask.globals import request_ctx
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from werkzeug.wrappers import Response
 
 from readiness.content.loader import UnknownVersionError
@@ -69,6 +76,14 @@ class UnknownLink(NotFound):
     """The personal link, or the cookie that stands for it, opens nothing (any more)."""
 
 
+class TooManyBegun(TooManyRequests):
+    """As many questionnaires began in this hour as may begin from one internet address."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(retry_after=seconds)
+        self.minutes = ceil(seconds / 60)
+
+
 class DeadShare(NotFound):
     """A link to a shared report opens nothing: unknown, expired, revoked or erased, which nobody is told."""
 
@@ -89,6 +104,7 @@ def init_app(app: Flask) -> None:
     """Number every request and answer every error with a page of ours."""
     app.after_request(_show_number)
     app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(TooManyBegun, _show_too_many_begun)
     # An instance that is not upgraded yet meets answers to a questionnaire that only the next program has.
     for unavailable in (OperationalError, InterfaceError, PoolTimeoutError, UnknownVersionError):
         app.register_error_handler(unavailable, _show_unavailable)
@@ -121,7 +137,7 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
         response.mimetype = "text/plain"
         return response
     heading, message = _texts(error)
-    if again:
+    if again and not isinstance(error, TooManyBegun):
         message = _("What you filled in is kept on this page. Wait a few seconds, then press “Send again”.")
     response.set_data(
         render_template(
@@ -143,6 +159,10 @@ def _show_unavailable(error: Exception) -> Response:
     return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS), _sent())
 
 
+def _show_too_many_begun(error: TooManyBegun) -> Response:
+    return _show(error, _sent())
+
+
 def _sent() -> list[tuple[str, str]]:
     """What was typed into the form of this request; nothing of one with a secret, which no page repeats."""
     if request.method != "POST" or not _SECRETS.isdisjoint(request.form):
@@ -155,6 +175,10 @@ def _texts(error: HTTPException) -> tuple[str, str]:
         return (
             _("This personal link does not work"),
             _("Check that you copied all of it. A link that was replaced or withdrawn opens nothing."),
+        )
+    if isinstance(error, TooManyBegun):
+        return _("Too many questionnaires were started from your internet connection"), _too_many_begun(
+            error.minutes
         )
     if isinstance(error, DeadShare):
         return (
@@ -174,3 +198,15 @@ def _texts(error: HTTPException) -> tuple[str, str]:
     code = error.code or 500
     heading, message = _TEXTS.get(code) or _TEXTS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
     return str(heading), str(message)
+
+
+def _too_many_begun(minutes: int) -> str:
+    message: str = ngettext(
+        "Everybody who shares your connection, at a school or a fair for instance, counts together. What you "
+        "filled in is kept on this page. Wait a minute, then press “Send again”.",
+        "Everybody who shares your connection, at a school or a fair for instance, counts together. What you "
+        "filled in is kept on this page. Wait %(num)s minutes, then press “Send again”. On another network, "
+        "such as that of your phone, you need not wait.",
+        minutes,
+    )
+    return message

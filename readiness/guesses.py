@@ -7,13 +7,13 @@ counted nor refused: it costs no query, and nobody who holds a link is kept out 
 import logging
 from datetime import timedelta
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
 from readiness.extensions import READING_METHODS, db, writing
-from readiness.store import sign_in_tries
+from readiness.store import limited, sign_in_tries
 
 PER_MINUTE = 60
 _MINUTE = timedelta(minutes=1)
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 def wrong() -> None:
     """Count a token that opened nothing. Raises TooManyRequests for whoever tried too many within a minute."""
-    place = sign_in_tries.place("token", request.remote_addr)
+    place = limited.place(current_app.config["READINESS"].secret_key, "token", request.remote_addr)
     # Beyond the limit nothing is written, so that guessing fills no disk and the limit ends by itself.
     if sign_in_tries.count(db.session, place, within=_MINUTE) >= PER_MINUTE:
         raise TooManyRequests(retry_after=int(_MINUTE.total_seconds()))

@@ -81,6 +81,12 @@ SETTINGS = (
         lambda found: str(found.proxies()),
     ),
     Setting(
+        "READINESS_BEGIN_PER_HOUR",
+        "how many questionnaires may begin from one internet address (IPv6: one /64) within an hour; 0: any "
+        "number",
+        lambda found: str(found.begin_per_hour()),
+    ),
+    Setting(
         "READINESS_LOG",
         "how the log is written to standard error: text (the default), or json with an object on each line",
         lambda found: found.log(),

@@ -88,6 +88,8 @@ def test_postgresql_is_reached_through_psycopg(url: str) -> None:
         ("READINESS_WORKERS", "many"),
         ("READINESS_WORKERS", "0"),
         ("READINESS_PROXIES", "-1"),
+        ("READINESS_BEGIN_PER_HOUR", "-1"),
+        ("READINESS_BEGIN_PER_HOUR", "1000001"),
         ("READINESS_SECOND_FACTOR", "yes"),
         ("READINESS_KEEP_DRAFTS_DAYS", "0"),
         ("READINESS_KEEP_DRAFTS_DAYS", "3651"),

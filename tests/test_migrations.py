@@ -16,7 +16,16 @@ from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, f
 from sqlalchemy.orm import Session
 
 from readiness.extensions import make_engine, writing
-from readiness.store import assessments, audit, consultants, desk_sessions, schema, sign_in_tries
+from readiness.store import (
+    assessments,
+    audit,
+    beginnings,
+    consultants,
+    desk_sessions,
+    limited,
+    schema,
+    sign_in_tries,
+)
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
@@ -65,7 +74,8 @@ def store_a_consultant(url: str) -> None:
         consultants.new_password_link(session, consultant)
         consultants.new_recovery_codes(session, consultant)
         desk_sessions.begin(session, consultant, verified=True)
-        sign_in_tries.failed(session, [sign_in_tries.key("account", "els@example.be")])
+        sign_in_tries.failed(session, [limited.key("a key", "account", "els@example.be")])
+        beginnings.count_one(session, limited.place("a key", "begin", "192.0.2.1"))
         fill_the_rest(session, consultant)
         session.commit()
 

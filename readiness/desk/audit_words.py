@@ -70,6 +70,7 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "desk sessions": lambda: _("Sessions"),
     "passkey challenges": lambda: _("Requests to passkeys"),
     "failed sign-ins": lambda: _("Failed tries to sign in"),
+    "counts of beginnings": lambda: _("Counts of questionnaires begun"),
     "known browsers": lambda: _("Known browsers"),
 }
 

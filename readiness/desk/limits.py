@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
-from readiness.store import consultants, sign_in_tries
+from readiness.store import consultants, limited, sign_in_tries
 from readiness.store.consultant_models import KnownBrowser
 
 PER_ACCOUNT = 10
@@ -26,14 +27,15 @@ class Limits:
     @classmethod
     def on(cls, session: Session, email: str, remote_address: str | None) -> "Limits":
         """The limits for an account, existing or not, and for where the request comes from."""
-        account = sign_in_tries.key("account", consultants.address(email))
-        place = sign_in_tries.place("place", remote_address)
+        secret_key = _secret_key()
+        account = limited.key(secret_key, "account", consultants.address(email))
+        place = limited.place(secret_key, "place", remote_address)
         return cls(session, account, {account: PER_ACCOUNT, place: PER_ADDRESS})
 
     @classmethod
     def in_known_browser(cls, session: Session, browser: KnownBrowser, step: str) -> "Limits":
         """The limit for a browser in which the account's owner was before, whatever strangers tried elsewhere."""
-        own = sign_in_tries.key(f"known browser, {step}", browser.token_hash)
+        own = limited.key(_secret_key(), f"known browser, {step}", browser.token_hash)
         return cls(session, own, {own: PER_KNOWN_BROWSER})
 
     def reached(self) -> bool:
@@ -50,3 +52,8 @@ class Limits:
     def succeeded(self) -> None:
         """Start the own count anew."""
         sign_in_tries.forget(self.session, self.own)
+
+
+def _secret_key() -> str:
+    key: str = current_app.config["READINESS"].secret_key
+    return key

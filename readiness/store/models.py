@@ -166,3 +166,20 @@ class AccessLink(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (CheckConstraint("length(token_hash) = 64", "token_hash"),)
+
+
+class Beginning(Base):
+    """How many questionnaires began in one place within one hour of the clock, whose start `hour` is."""
+
+    __tablename__ = "beginning"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_hash: Mapped[str] = mapped_column(PlainText(64))
+    hour: Mapped[datetime] = mapped_column(Moment)
+    number: Mapped[int] = mapped_column()
+
+    __table_args__ = (
+        UniqueConstraint("place_hash", "hour"),
+        CheckConstraint("length(place_hash) = 64", "place_hash"),
+        CheckConstraint("number >= 1", "number"),
+    )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from readiness.store import desk_sessions, known_browsers, sign_in_tries
+from readiness.store import beginnings, desk_sessions, known_browsers, sign_in_tries
 from readiness.store.consultant_models import (
     DeskSession,
     KnownBrowser,
@@ -20,7 +20,7 @@ from readiness.store.consultant_models import (
     SignInTry,
 )
 from readiness.store.follow_up_models import ColleagueResponse
-from readiness.store.models import DRAFT, SUBMITTED, Assessment, Company
+from readiness.store.models import DRAFT, SUBMITTED, Assessment, Beginning, Company
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
@@ -59,6 +59,7 @@ class Limits:
             "desk sessions": (DeskSession, desk_sessions.over(self.now)),
             "passkey challenges": (PasskeyChallenge, PasskeyChallenge.expires_at <= self.now),
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
+            "counts of beginnings": (Beginning, Beginning.hour <= self.now - beginnings.HOUR),
             "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
         }
 

@@ -1,10 +1,8 @@
 """Failed tries to sign in, counted in the database: restarts forget none, and all processes count together.
 
-Nothing here commits. What is limited (an account, an address) is stored as a hash only.
+Nothing here commits. What is limited (an account, an address) is stored as `limited` hashes it.
 """
 
-import hashlib
-import ipaddress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -14,24 +12,6 @@ from readiness.store.consultant_models import SignInTry
 from readiness.store.models import now
 
 WINDOW = timedelta(minutes=15)
-_HOUSEHOLD = 64
-"""Bits of an IPv6 address that name a connection; whoever has one has all addresses behind it."""
-
-
-def key(kind: str, value: str) -> str:
-    """What is limited, such as "account" and an e-mail address, as it is stored."""
-    return hashlib.sha256(f"{kind}\0{value}".encode(errors="surrogatepass")).hexdigest()
-
-
-def place(kind: str, address: str | None) -> str:
-    """The key for where a request comes from: an IPv4 address, or the /64 that a household has of IPv6."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return key(kind, address or "")
-    if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or ipaddress.IPv6Network((found, _HOUSEHOLD), strict=False).network_address
-    return key(kind, str(found))
 
 
 def failed(session: Session, keys: list[str], *, at: datetime | None = None) -> None:

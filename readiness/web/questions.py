@@ -25,7 +25,7 @@ from readiness.i18n import LANG, language, use_language
 from readiness.store import assessments, own_rounds, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, beginning
 from readiness.web.blueprint import web
 from readiness.web.last_time import last_time
 from readiness.web.progress import address, asked_pages
@@ -110,7 +110,7 @@ def _save(visit: Visit, answers: Answers, response: Response) -> None:
     """Change the assessment, or begin one and hand out the key to it."""
     assessment = visit.assessment
     if assessment is None:
-        assessment, token = assessments.begin(db.session, language(), visit.instrument.version)
+        assessment, token = beginning.begin(language(), visit.instrument.version)
         access.give_cookie(response, token)
     assessments.save(db.session, assessment, answers)
 

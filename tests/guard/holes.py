@@ -168,6 +168,20 @@ HOLES = [
         f"{GUARD}/test_guessing.py",
     ),
     Hole(
+        "one address begins without end",
+        "web/beginning.py",
+        "    if beginnings.count_one(db.session, place, at=moment) > most:\n",
+        "    if False:\n",
+        "tests/web/test_beginning_too_many.py",
+    ),
+    Hole(
+        "an address is hashed without the key",
+        "store/limited.py",
+        '    own_key = hmac.digest(secret_key.encode(), _PURPOSE, "sha256")\n',
+        "    own_key = _PURPOSE\n",
+        f"{GUARD}/test_guessing.py::test_a_new_key_begins_every_count_anew",
+    ),
+    Hole(
         "a link begins with the host of the request",
         "web/link.py",
         '    base_url = current_app.config["READINESS"].base_url',

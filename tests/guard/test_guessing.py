@@ -1,29 +1,33 @@
 """R26: tokens are not to be guessed, and who tries many is told to wait. Signing in: tests/desk/test_signing_in."""
 
 import base64
+import hashlib
 import os
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from readiness import guesses
 from readiness.app import create_app
 from readiness.config import Config
 from readiness.extensions import db
-from readiness.store import sign_in_tries
+from readiness.store import limited
 from readiness.store.assessments import TOKEN_BYTES
 from readiness.store.consultant_models import SignInTry
-from readiness.store.models import now
+from readiness.store.models import Beginning, now
 from tests.client import StrictClient
 from tests.colleague.joining import begin, make_link, reported
-from tests.desk.signing import add_consultant, browser, sign_in
+from tests.desk.signing import EMAIL, add_consultant, browser, send_password, sign_in
 from tests.web.sharing import share
 from tests.web.walking import walk_to
 
 ADDRESSES = ("/r/{}", "/nl/shared/{}", "/nl/shared/{}/report.pdf", "/nl/c/{}", "/nl/desk/p/{}")
+
+PLACES = select(Beginning.place_hash)
 
 
 def guess() -> str:
@@ -121,13 +125,13 @@ def test_tokens_are_256_bits_of_chance(app: Flask) -> None:
 
 def test_places_are_told_apart_as_networks_are_given_out() -> None:
     def place(address: str) -> str:
-        return sign_in_tries.place("token", address)
+        return limited.place("a key", "token", address)
 
     assert place("192.0.2.1") != place("192.0.2.2")
     assert place("2001:db8:1:2::1") == place("2001:db8:1:2:ffff::9")
     assert place("2001:db8:1:2::1") != place("2001:db8:1:3::1")
     assert place("::ffff:192.0.2.1") == place("192.0.2.1")
-    assert place("192.0.2.1") != sign_in_tries.place("place", "192.0.2.1")
+    assert place("192.0.2.1") != limited.place("a key", "place", "192.0.2.1")
     assert place("nonsense") != place("")
 
 
@@ -144,3 +148,35 @@ def test_behind_a_proxy_the_address_is_the_one_that_it_saw(
         assert answer.status_code == status
     direct = app.test_client()
     assert direct.get(f"/r/{guess()}", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+
+
+def test_the_table_alone_tells_no_address_and_no_account(app: Flask, client: StrictClient) -> None:
+    """All four billion addresses can be hashed and compared within minutes, unless a key is part of it."""
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+
+    def leave_traces() -> set[str]:
+        client.get(f"/r/{guess()}")
+        send_password(client, EMAIL, "wrong")
+        walk_to(client, "company")
+        client.delete_cookie("readiness")
+        with app.app_context():
+            return {*db.session.scalars(select(SignInTry.key_hash)), *db.session.scalars(PLACES)}
+
+    first = leave_traces()
+    assert len(first) == 4
+    known = [("token", "192.0.2.7"), ("place", "192.0.2.7"), ("begin", "192.0.2.7"), ("account", EMAIL)]
+    plain = {hashlib.sha256(f"{kind}\0{value}".encode()).hexdigest() for kind, value in known}
+    assert first == {limited.key(app.config["READINESS"].secret_key, *one) for one in known}
+    assert not first & plain
+
+
+def test_a_new_key_begins_every_count_anew(
+    app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(guesses.PER_MINUTE):
+        client.get(f"/r/{guess()}")
+    assert client.get(f"/r/{guess()}").status_code == 429
+    config: Config = app.config["READINESS"]
+    new = replace(config, secret_key="another " * 5, secret_key_before=config.secret_key)
+    monkeypatch.setitem(app.config, "READINESS", new)
+    assert client.get(f"/r/{guess()}").status_code == 404

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.extensions import db
-from readiness.store import consultants, desk_sessions, sign_in_tries
+from readiness.store import consultants, desk_sessions, limited, sign_in_tries
 from readiness.store.consultant_models import ADMIN, CONSULTANT, Consultant
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -131,7 +131,7 @@ def test_a_recovery_code_counts_once_for_its_owner_however_it_is_typed(
 
 
 def test_failed_tries_count_for_a_quarter_of_an_hour(session: Session) -> None:
-    account, elsewhere = (sign_in_tries.key("account", name) for name in ("els", "jan"))
+    account, elsewhere = (limited.key("a key", "account", name) for name in ("els", "jan"))
     sign_in_tries.failed(session, [account, elsewhere], at=NOON)
     sign_in_tries.failed(session, [account], at=NOON + SECOND)
     assert sign_in_tries.count(session, account, at=NOON + SECOND) == 2
@@ -140,4 +140,4 @@ def test_failed_tries_count_for_a_quarter_of_an_hour(session: Session) -> None:
     sign_in_tries.forget(session, account)
     assert sign_in_tries.count(session, account, at=NOON + SECOND) == 0
     assert sign_in_tries.count(session, elsewhere, at=NOON + SECOND) == 1
-    assert account != sign_in_tries.key("address", "els")
+    assert account != limited.key("a key", "address", "els")

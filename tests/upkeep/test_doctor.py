@@ -28,6 +28,7 @@ SOUND = {
     "READINESS_SECOND_FACTOR": "required",
     "READINESS_SECRET_KEY": "kx8Fq2LmV0sZ7tRbYw4Nc9JhGdPa6UeTi3Oo",
     "READINESS_WORKERS": "1",
+    "READINESS_PROXIES": "1",
 }
 
 
@@ -63,6 +64,7 @@ def test_a_sound_deployment_is_well(sound: dict[str, str], backend: str) -> None
         ({"READINESS_OPERATOR": "", "READINESS_CONTACT": ""}, "privacy page", True),
         ({"READINESS_SECOND_FACTOR": ""}, "password alone", False),
         ({"READINESS_SECRET_KEY": "ab" * 16}, "repeats a few characters", True),
+        ({"READINESS_PROXIES": ""}, "PROXIES is 0", False),
         ({"READINESS_WORKERS": "500"}, "500 on", False),
     ],
 )

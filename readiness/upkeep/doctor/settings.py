@@ -41,6 +41,13 @@ def _public(config: Config) -> Iterator[Finding]:
             "READINESS_BASE_URL begins with http://, so whoever is on the way reads answers and cookies",
             "put a proxy with TLS before the site and set an address with https:// (docs/operate.md)",
         )
+    # The server speaks no TLS itself, so whoever has an address with https:// has a proxy before it.
+    if config.secure and not config.proxies:
+        yield Finding(
+            "READINESS_PROXIES is 0: the limits take all who come through the proxy for one visitor",
+            "set how many proxies stand before the site, which is 1 for most",
+            grave=False,
+        )
     if not config.trusted_hosts:
         yield Finding(
             "READINESS_TRUSTED_HOSTS is empty: requests for any name are answered",

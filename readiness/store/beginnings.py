@@ -1,0 +1,34 @@
+"""How many questionnaires began in one place, counted in the database for all processes. Nothing here commits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from readiness.store.columns import Moment
+from readiness.store.models import now
+
+HOUR = timedelta(hours=1)
+
+# One statement, which locks the one row: whoever begins at the same moment gets the next number.
+_COUNT = text(
+    "INSERT INTO beginning (place_hash, hour, number) VALUES (:place_hash, :hour, 1)"
+    " ON CONFLICT (place_hash, hour) DO UPDATE SET number = beginning.number + 1 RETURNING number"
+).bindparams(bindparam("hour", type_=Moment))
+
+
+def count_one(session: Session, place_hash: str, *, at: datetime | None = None) -> int:
+    """Count one more in this hour of the clock; returns how many there are with it."""
+    values = {"place_hash": place_hash, "hour": hour(at or now())}
+    number: int = session.connection().execute(_COUNT, values).scalar_one()
+    return number
+
+
+def hour(moment: datetime) -> datetime:
+    """When the hour of the clock began in which a moment lies."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def seconds_left(moment: datetime) -> int:
+    """How many seconds of its hour are left at a moment, which is when counting starts anew: 1 to 3600."""
+    return max(1, round((hour(moment) + HOUR - moment).total_seconds()))

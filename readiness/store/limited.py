@@ -1,0 +1,33 @@
+"""What limits count by, as it is stored: who reads the table alone learns no address and no account from it.
+
+There are four billion IPv4 addresses, so a plain hash of one is found by trying all of them, within minutes.
+"""
+
+import hmac
+import ipaddress
+
+_PURPOSE = b"readiness limits"
+"""Keeps this use of the secret key apart from every other one."""
+_HOUSEHOLD = 64
+"""Bits of an IPv6 address that name a connection; whoever has one has all addresses behind it."""
+
+
+def key(secret_key: str, kind: str, value: str) -> str:
+    """What is limited, such as "account" and an e-mail address: an HMAC under a key made of the secret one.
+
+    A secret key that is replaced begins every count anew. The longest of them lasts an hour, and nobody
+    outside can have the key replaced.
+    """
+    own_key = hmac.digest(secret_key.encode(), _PURPOSE, "sha256")
+    return hmac.digest(own_key, f"{kind}\0{value}".encode(errors="surrogatepass"), "sha256").hex()
+
+
+def place(secret_key: str, kind: str, address: str | None) -> str:
+    """The key for where a request comes from: an IPv4 address, or the /64 that a household has of IPv6."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return key(secret_key, kind, address or "")
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or ipaddress.IPv6Network((found, _HOUSEHOLD), strict=False).network_address
+    return key(secret_key, kind, str(found))

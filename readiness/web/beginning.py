@@ -1,0 +1,28 @@
+"""A new company's first page that is saved: begins a questionnaire, and not without end from one place."""
+
+from flask import current_app, request
+
+from readiness.errors import TooManyBegun
+from readiness.extensions import db
+from readiness.store import assessments, beginnings, limited
+from readiness.store.models import Assessment, now
+
+
+def begin(language: str, instrument: str) -> tuple[Assessment, str]:
+    """Start an assessment of a new company; return it with the token of its secret link.
+
+    Raises TooManyBegun when as many as READINESS_BEGIN_PER_HOUR began from the same address in this hour.
+    """
+    most = current_app.config["READINESS"].begin_per_hour
+    if most:
+        _count(most)
+    return assessments.begin(db.session, language, instrument)
+
+
+def _count(most: int) -> None:
+    secret_key = current_app.config["READINESS"].secret_key
+    place = limited.place(secret_key, "begin", request.remote_addr)
+    moment = now()
+    # Beyond the limit nothing is committed, so the count stays where it is and the table does not grow.
+    if beginnings.count_one(db.session, place, at=moment) > most:
+        raise TooManyBegun(beginnings.seconds_left(moment))
