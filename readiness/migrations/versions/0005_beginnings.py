@@ -1,12 +1,12 @@
 """How many questionnaires began in one place, hour by hour.
 
-Revision: 0011
+Revision: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
