@@ -12,7 +12,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
 from tests.client import StrictClient
-from tests.databases import POSTGRESQL, Databases, chosen_backends, unguarded
+from tests.databases import POSTGRESQL, Databases, chosen_backends, empty
 from tests.postgres import Server
 
 # A failing example is printed as code that runs it again; a slow machine is no failure.
@@ -151,9 +151,8 @@ def app(backend: str, applications: Applications, monkeypatch: pytest.MonkeyPatc
 
     url, app = applications.of(backend)
     applications.set_environment(monkeypatch, url)
-    with app.app_context(), db.engine.begin() as connection, unguarded(connection):
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(table.delete())
+    with app.app_context():
+        empty(db.engine, METADATA)
     return app
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, make_url, text
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -44,6 +44,19 @@ class Databases:
         for address in self.made:
             server = make_url(os.environ["TEST_DATABASE_URL"])
             _administer(server, f'DROP DATABASE IF EXISTS "{address.database}" WITH (FORCE)')
+
+
+def empty(engine: Engine, tables: MetaData) -> None:
+    """Delete every row. One statement asks which tables hold any: most tests leave most of them empty."""
+    last_first = list(reversed(tables.sorted_tables))
+    asked = ", ".join(f"EXISTS (SELECT 1 FROM {table.name})" for table in last_first)
+    with engine.connect() as connection:
+        holds = connection.exec_driver_sql(f"SELECT {asked}").one()
+    filled = [table for table, held in zip(last_first, holds, strict=True) if held]
+    if filled:
+        with engine.begin() as connection, unguarded(connection):
+            for table in filled:
+                connection.execute(table.delete())
 
 
 @contextmanager

@@ -26,6 +26,7 @@ ALWAYS = {
     "signing out leaves the session",
     "a stale page is saved over a newer one",
 }
+UNUSED = ("randomly", "cacheprovider", "xdist", "schemathesis", "anyio", "platformdirs")
 TESTS_FAILED = 1
 """What pytest exits with when tests ran and some failed; a broken import is another number."""
 
@@ -56,7 +57,9 @@ def run(copy: Path, *tests: str) -> subprocess.CompletedProcess[str]:
         name: value for name, value in os.environ.items() if not name.startswith(("READINESS_", "PYTEST_"))
     }
     settings = {"PYTHONPATH": str(copy), "READINESS_TEST_DATABASE": "sqlite", "PYTHONDONTWRITEBYTECODE": "1"}
-    options = ["-x", "-q", "-m", "not soak", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options = ["-x", "-q", "-m", "not soak"]
+    # A second of every start goes into plugins that these tests do not use.
+    options += [word for name in UNUSED for word in ("-p", f"no:{name}")]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],
         cwd=copy,

@@ -13,7 +13,7 @@ from readiness.store import assessments, erasure
 from readiness.store.models import SUBMITTED, Assessment
 from readiness.store.models import Company as StoredCompany
 from readiness.store.tables import METADATA
-from tests.databases import unguarded
+from tests.databases import empty
 from tests.desk.signing import add_consultant, browser
 from tests.guard.actors import unchecked
 from tests.machine.model import Company, Device, Fields
@@ -26,9 +26,8 @@ class World:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        with app.app_context(), db.engine.begin() as connection, unguarded(connection):
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(table.delete())
+        with app.app_context():
+            empty(db.engine, METADATA)
         add_consultant(app, role="admin")
 
     def device(self) -> Device:
