@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import click
 from flask import current_app
@@ -17,12 +18,14 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Value, route
+from readiness.domain.consent import PEERS_VERSION
 from readiness.domain.item import Item, Kind, Option
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import Instrument, record
 from readiness.extensions import db
-from readiness.store import assessments, schema
-from readiness.store.models import now
+from readiness.store import assessments, peers, schema
+from readiness.store.companies import Consent
+from readiness.store.models import Assessment, now
 
 # Rough weights for a believable spread, not figures to be quoted: most Belgian companies are small.
 _SIZES = {"p1": 20, "p2_9": 42, "p10_49": 25, "p50_249": 10, "p250": 3}
@@ -49,6 +52,8 @@ _NAMES = {
     "en": (("Bakery", "Studio", "Workshop", "Consultancy"), ("Northside", "Harbour", "Janssens")),
 }
 _DONT_KNOW_SHARE = 0.04
+_PEERS_EVERY = 2
+"""Of so many companies one takes part in the comparison."""
 _BATCH = 200
 _HABIT_SPREAD = 0.06
 
@@ -158,15 +163,15 @@ def demo_command(count: int, seed: int) -> None:
     session = db.writing_session
     made = submissions(instrument.questionnaire, count, seed, now())
     with click.progressbar(made, length=count, label="Inventing companies") as watched:
-        for number, submission in enumerate(watched, start=1):
-            store(session, instrument, submission)
-            if number % _BATCH == 0:
-                session.commit()
-    session.commit()
+        left = iter(watched)
+        while batch := [store(session, instrument, one) for one in islice(left, _BATCH)]:
+            taking_part = [one.company for one in batch[::_PEERS_EVERY]]
+            peers.take_part(session, taking_part, Consent(PEERS_VERSION, "en"))
+            session.commit()
     click.echo(f"{count} invented submissions added (seed {seed})")
 
 
-def store(session: Session, instrument: Instrument, submission: Submission) -> None:
+def store(session: Session, instrument: Instrument, submission: Submission) -> Assessment:
     """Put one invented submission into the database, as the site would; does not commit."""
     started, ended = submission.started_at, submission.submitted_at
     assessment, _token = assessments.begin(session, submission.language, instrument.version, at=started)
@@ -174,3 +179,4 @@ def store(session: Session, instrument: Instrument, submission: Submission) -> N
     assessments.save(session, assessment, submission.answers, at=ended)
     scored = record(instrument, submission.answers)
     assessments.submit(session, assessment, scored, scored["readiness"], at=ended)
+    return assessment

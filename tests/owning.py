@@ -10,8 +10,10 @@ from flask import Flask
 from sqlalchemy import make_url, select, text
 from sqlalchemy.orm import Session
 
+from readiness.domain.consent import PEERS_VERSION
 from readiness.extensions import db
-from readiness.store import assessments, consultants
+from readiness.store import assessments, consultants, peers
+from readiness.store.companies import Consent
 from readiness.store.consultant_models import Consultant
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import AccessLink, Assessment, now
@@ -67,6 +69,7 @@ def arrive(client: StrictClient, app: Flask) -> Owner:
         session = db.writing_session
         found = assessments.by_token(session, cookie.value)
         assert found is not None
+        peers.take_part(session, [found.company], Consent(PEERS_VERSION, "fr"))
         _review(session, found)
         hashes = session.scalars(
             select(AccessLink.token_hash).where(AccessLink.company_id == found.company_id)

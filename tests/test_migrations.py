@@ -29,6 +29,7 @@ from readiness.store import (
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
+from readiness.store.peer_models import PeerTally
 from readiness.store.review_models import (
     ItemQuestion,
     Note,
@@ -98,6 +99,7 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
             ReviewEvent(**about, kind="status", detail={"to": "in_review"}),
             SavedView(**by, name="Mijn lijst", query="sector=trade"),
             Commitment(**of, advice="write_plan"),
+            PeerTally(instrument="2026.1", size="", sector="", counts={"companies": 1}, companies=1),
             SharedReport(**of, token_hash="0" * 64, expires_at=now()),
             ColleagueLink(**of, token_hash="0" * 64),
             ColleagueResponse(**of, token_hash="0" * 64, language="nl", answers={"B1": ["none"]}),

@@ -34,6 +34,8 @@ AUDITED: dict[str, Callable[[], str]] = {
     "export_ended": lambda: _("Ended an export"),
     "downloaded": lambda: _("Downloaded its own data"),
     "consent_withdrawn": lambda: _("Withdrew its consent"),
+    "peers_joined": lambda: _("Takes part in the comparison of companies"),
+    "peers_left": lambda: _("No longer takes part in the comparison of companies"),
     "erased": lambda: _("Erased a company"),
     "purged": lambda: _("Removed what was kept long enough"),
     "review_status": lambda: _("Changed the state of a review"),

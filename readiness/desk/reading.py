@@ -10,7 +10,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db, writing
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.paper.report import paper, sent
-from readiness.presentation.shown_report import shown_inside
+from readiness.presentation.shown_report import peers_of, shown_inside
 from readiness.store import audit, commitments, reviews
 from readiness.templating import render_template
 
@@ -37,7 +37,8 @@ def report_pdf(uid: str) -> Response:
     """Send the same report as a PDF."""
     case = Case.of(uid)
     message = reviews.message_for(db.session, case.assessment)
-    return sent(paper(case.assessment, message, commitments.of(db.session, case.assessment)))
+    stored, peers = commitments.of(db.session, case.assessment), peers_of(db.session, case.assessment)
+    return sent(paper(case.assessment, message, stored, peers))
 
 
 @desk.get("/responses/<uid:uid>/contact")

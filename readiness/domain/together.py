@@ -19,7 +19,7 @@ GROUP = 3
 """How many answers count together, and so the fewest that anything is shown of."""
 MOST_DISPUTED = 3
 
-_QUARTERS = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
+QUARTERS = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def spread(values: Iterable[Fraction]) -> Spread:
     numbers it lies in proportion (type 7 of Hyndman and Fan, American Statistician 50, 1996).
     """
     ordered = sorted(values)
-    lower, median, upper = (_quantile(ordered, part) for part in _QUARTERS)
+    lower, median, upper = (_quantile(ordered, part) for part in QUARTERS)
     return Spread(lower, median, upper)
 
 

@@ -10,6 +10,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import use_language
 from readiness.paper.report import paper
+from readiness.presentation.shown_report import peers_of
 from readiness.store import commitments, reviews, schema
 
 
@@ -34,7 +35,8 @@ def report_command(uid: str, language: str, output: Path | None) -> None:
         raise click.ClickException(f"There is no submitted response with the number {uid}.")
     use_language(language)
     message = reviews.message_for(db.session, assessment)
-    made = paper(assessment, message, commitments.of(db.session, assessment))
+    stored, peers = commitments.of(db.session, assessment), peers_of(db.session, assessment)
+    made = paper(assessment, message, stored, peers)
     path = output or Path(made.name)
     try:
         path.write_bytes(made.content)

@@ -13,6 +13,7 @@ from readiness.paper.document import document
 from readiness.paper.file_name import file_name
 from readiness.paper.typesetting import typeset
 from readiness.presentation.account import quoted
+from readiness.presentation.peers import PeersView
 from readiness.presentation.plan import taken_steps
 from readiness.presentation.report import present
 from readiness.store.follow_up_models import Commitment
@@ -28,10 +29,15 @@ class Paper:
     content: bytes
 
 
-def paper(assessment: Assessment, message: PersonalMessage | None, stored: Mapping[str, Commitment]) -> Paper:
+def paper(
+    assessment: Assessment,
+    message: PersonalMessage | None,
+    stored: Mapping[str, Commitment],
+    peers: PeersView | None = None,
+) -> Paper:
     """The report of a submitted assessment, in the language of this request or command.
 
-    `stored` is what the company takes on, by the code of the advice.
+    `stored` is what the company takes on, by the code of the advice; `peers` whom it is compared with.
     """
     lang, instrument = language(), load(assessment.instrument)
     if assessment.submitted_at is None:
@@ -42,7 +48,7 @@ def paper(assessment: Assessment, message: PersonalMessage | None, stored: Mappi
     cover = Cover(assessment.company.name, assessment.submitted_at, letter, taken)
     view = present(instrument, found, assessment.answers, lang)
     quotes = quoted(instrument, view.items, lang)
-    made = document(view, instrument.article, quotes, cover, lang)
+    made = document(view, instrument.article, quotes, cover, lang, peers)
     return Paper(file_name(cover), typeset(made, cover.submitted))
 
 

@@ -6,12 +6,14 @@ others; what colleagues answered and their names, which are theirs; the hashes o
 and the numbers by which tables refer to each other.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from readiness.content.loader import load
 from readiness.domain.answers import Route, route
-from readiness.domain.consent import TEXTS
+from readiness.domain.consent import PEERS_TEXTS, TEXTS
+from readiness.domain.text import Text
 from readiness.presentation.answers import in_words
 from readiness.store.follow_up_models import Commitment, SharedReport
 from readiness.store.models import Company
@@ -28,7 +30,12 @@ def document(data: OwnData, lang: str, made_at: datetime) -> dict[str, Any]:
         "made_at": _time(made_at),
         "language": lang,
         "company": _company(data.company),
-        "consent": _consent(data.company),
+        "consent": _consent(
+            TEXTS, data.company.consent_version, data.company.consent_language, data.company.consented_at
+        ),
+        "compared_with_others": _consent(
+            PEERS_TEXTS, data.company.peers_version, data.company.peers_language, data.company.peers_since
+        ),
         "personal_links": [
             {"created_at": _time(link.created_at), "withdrawn_at": _time(link.revoked_at)}
             for link in data.links
@@ -48,12 +55,14 @@ def _company(company: Company) -> dict[str, Any]:
     }
 
 
-def _consent(company: Company) -> dict[str, Any] | None:
-    version, language = company.consent_version, company.consent_language
+def _consent(
+    texts: Mapping[str, Text], version: str | None, language: str | None, at: datetime | None
+) -> dict[str, Any] | None:
+    """A text that was agreed to, in the language it was read in; None where nobody agreed."""
     if version is None or language is None:
         return None
-    text = TEXTS[version][language] if version in TEXTS else None
-    return {"version": version, "language": language, "text": text, "at": _time(company.consented_at)}
+    text = texts[version][language] if version in texts else None
+    return {"version": version, "language": language, "text": text, "at": _time(at)}
 
 
 def _round(one: OwnRound, lang: str) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from readiness.content.loader import load
 from readiness.domain.report import Report, build
 from readiness.i18n import language
+from readiness.presentation.peers import PeersView, present_peers
 from readiness.presentation.plan import plan
 from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
 from readiness.presentation.together import present_together
-from readiness.store import colleagues, commitments, reviews
+from readiness.store import colleagues, commitments, peers, reviews
 from readiness.store.models import Assessment
 
 
@@ -34,7 +35,19 @@ def shown_to_anybody(
         "submitted": assessment.submitted_at,
         "company_name": assessment.company.name,
         "plan": plan(found, answers, stored, stored.keys() if ticked is None else ticked, language()),
+        "peers": peers_of(session, assessment, found),
     }
+
+
+def peers_of(session: Session, assessment: Assessment, report: Report | None = None) -> PeersView | None:
+    """The companies that a company is compared with; None, without a query, when it does not take part."""
+    if assessment.company.peers_since is None:
+        return None
+    shown = peers.shown(session, assessment)
+    if shown is None:
+        return None
+    found = report or build(load(assessment.instrument), assessment.answers)
+    return present_peers(found, assessment.answers, shown, language())
 
 
 def shown_inside(

@@ -28,6 +28,8 @@ ACTIONS = frozenset(
         "passkey_removed",
         "password_changed",
         "password_link_used",
+        "peers_joined",
+        "peers_left",
         "purged",
         "recovery_codes_made",
         "review_asked",

@@ -3,7 +3,8 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from readiness.store.models import Company
+from readiness.store import peers
+from readiness.store.models import Assessment, Company
 
 
 def by_uid(session: Session, uid: str) -> Company | None:
@@ -18,5 +19,9 @@ def erase_company(session: Session, company: Company) -> None:
     SQLite still holds of the deleted rows.
     """
     session.flush()
-    # The database deletes what refers to it.
-    session.execute(delete(Company).where(Company.id == company.id))
+    # Rounds before their company, as everybody locks them who hands one in.
+    rounds = select(Assessment.id).where(Assessment.company_id == company.id).order_by(Assessment.id)
+    session.execute(rounds.with_for_update()).all()
+    with peers.kept_up(session, [company.id]):
+        # The database deletes what refers to it.
+        session.execute(delete(Company).where(Company.id == company.id))

@@ -72,6 +72,10 @@ class Company(Base):
     consent_language: Mapped[str | None] = mapped_column(PlainText(2))
     consented_at: Mapped[datetime | None] = mapped_column(Moment)
     """Which text the contact person agreed to, in which language and when; empty without contact data."""
+    peers_version: Mapped[str | None] = mapped_column(PlainText(20))
+    peers_language: Mapped[str | None] = mapped_column(PlainText(2))
+    peers_since: Mapped[datetime | None] = mapped_column(Moment)
+    """The same for being compared with other companies; empty while it does not take part."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
     @validates("name")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from readiness.store import beginnings, desk_sessions, known_browsers, sign_in_tries
+from readiness.store import beginnings, desk_sessions, known_browsers, peers, sign_in_tries
 from readiness.store.consultant_models import (
     DeskSession,
     KnownBrowser,
@@ -115,11 +115,12 @@ def take_assessments(session: Session, which: ColumnElement[bool]) -> tuple[int,
     session.execute(
         select(Company.id).where(Company.id.in_(owners)).order_by(Company.id).with_for_update()
     ).all()
-    session.execute(delete(Assessment).where(Assessment.id.in_(taken)), execution_options=_PLAIN)
-    nothing_left = ~exists().where(Assessment.company_id == Company.id)
-    gone = session.execute(
-        delete(Company).where(Company.id.in_(owners), nothing_left), execution_options=_PLAIN
-    )
+    with peers.kept_up(session, owners):
+        session.execute(delete(Assessment).where(Assessment.id.in_(taken)), execution_options=_PLAIN)
+        nothing_left = ~exists().where(Assessment.company_id == Company.id)
+        gone = session.execute(
+            delete(Company).where(Company.id.in_(owners), nothing_left), execution_options=_PLAIN
+        )
     return len(taken), gone.rowcount  # type: ignore[attr-defined]
 
 

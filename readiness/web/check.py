@@ -1,5 +1,6 @@
 """The page before the submit: every answer once more, and the submit that counts once."""
 
+from contextlib import nullcontext
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
@@ -13,7 +14,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language, use_language
-from readiness.store import assessments, rounds
+from readiness.store import assessments, peers, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
@@ -40,8 +41,10 @@ def submit() -> Response | tuple[str, int] | str:
     if not form.validate() or route(instrument.questionnaire, assessment.answers).missing:
         return _page(assessment, form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     scored = record(instrument, assessment.answers)
-    assessments.submit(db.session, assessment, scored, scored["readiness"])
-    rounds.handed_in(db.session, assessment)
+    # A company takes part in comparisons, if at all, since an earlier round: a first one pays nothing.
+    with peers.kept_up(db.session, [assessment.company_id]) if assessment.round > 1 else nullcontext():
+        assessments.submit(db.session, assessment, scored, scored["readiness"])
+        rounds.handed_in(db.session, assessment)
     db.session.commit()
     return redirect(url_for("web.report"), HTTPStatus.SEE_OTHER)
 

@@ -8,12 +8,13 @@ from flask import Response, abort, request, url_for
 
 from readiness.answering.reading import digest
 from readiness.content.loader import load
+from readiness.domain.consent import PEERS_TEXTS, PEERS_VERSION
 from readiness.domain.report import Report, build
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
-from readiness.i18n import LANG
+from readiness.i18n import LANG, language
 from readiness.paper.report import paper, sent
-from readiness.presentation.shown_report import shown_inside
+from readiness.presentation.shown_report import peers_of, shown_inside
 from readiness.store import commitments, own_rounds, reviews
 from readiness.store.models import Assessment
 from readiness.templating import render_template
@@ -69,9 +70,17 @@ def earlier_report_pdf(number: int) -> Response:
 
 
 def report_page(
-    newest: Assessment, reported: Assessment, shown: Assessment, plan_form: PlanForm | None = None
+    newest: Assessment,
+    reported: Assessment,
+    shown: Assessment,
+    plan_form: PlanForm | None = None,
+    *,
+    peers_refused: bool = False,
 ) -> str:
-    """Show a report; the plan of the newest can be changed, and `plan_form` is one that was just sent."""
+    """Show a report; the plan of the newest can be changed, and `plan_form` is one that was just sent.
+
+    `peers_refused` when the form about the comparison of companies was sent in vain.
+    """
     found = build(load(shown.instrument), shown.answers)
     if plan_form is None and shown.id == reported.id and found.steps:
         plan_form = _stored_plan(shown, found)
@@ -83,7 +92,9 @@ def report_page(
         around=_around(newest, reported, shown),
         form=ActionForm(None),
         plan_form=plan_form,
-        errors=_errors(plan_form) if plan_form else [],
+        errors=[("peers-form", stale_page())] if peers_refused else _errors(plan_form),
+        peers_text=PEERS_TEXTS[PEERS_VERSION][language()] if shown.id == reported.id else "",
+        peers_since=shown.company.peers_since,
     )
 
 
@@ -93,8 +104,10 @@ def _stored_plan(shown: Assessment, found: Report) -> PlanForm:
     return PlanForm.of(codes)(None, data=data_of(stored) | {"base": digest(marked(stored))})
 
 
-def _errors(form: PlanForm) -> list[tuple[str, str]]:
+def _errors(form: PlanForm | None) -> list[tuple[str, str]]:
     """What is wrong with a plan that was sent, with the field that each message belongs to."""
+    if form is None:
+        return []
     errors = [("plan", stale_page())] if form.csrf_token.errors else []
     return errors + [(field.id, str(field.errors[0])) for field in form.days if field.errors]
 
@@ -108,7 +121,7 @@ def _round(newest: Assessment, number: int) -> Assessment:
 
 def _sent(shown: Assessment) -> Response:
     message = reviews.message_for(db.session, shown)
-    return sent(paper(shown, message, commitments.of(db.session, shown)))
+    return sent(paper(shown, message, commitments.of(db.session, shown), peers_of(db.session, shown)))
 
 
 def _pdf_url(reported: Assessment, shown: Assessment) -> str:

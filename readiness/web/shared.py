@@ -13,7 +13,7 @@ from readiness.errors import NO_ROBOTS, DeadShare
 from readiness.extensions import db
 from readiness.i18n import LANG, negotiated
 from readiness.paper.report import paper, sent
-from readiness.presentation.shown_report import shown_to_anybody
+from readiness.presentation.shown_report import peers_of, shown_to_anybody
 from readiness.store import commitments, sharing
 from readiness.store.follow_up_models import SharedReport
 from readiness.templating import render_template
@@ -56,7 +56,8 @@ def shared(token: str) -> Response:
 def shared_pdf(token: str) -> Response:
     """Send the same report as a PDF."""
     assessment = _opened(token).assessment
-    response = sent(paper(assessment, None, commitments.of(db.session, assessment)))
+    stored, peers = commitments.of(db.session, assessment), peers_of(db.session, assessment)
+    response = sent(paper(assessment, None, stored, peers))
     response.headers["X-Robots-Tag"] = NO_ROBOTS
     return response
 

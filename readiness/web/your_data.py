@@ -1,12 +1,14 @@
 """What is stored about a company, shown to whoever holds its link: to read, to download, to take back."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from readiness.domain.consent import TEXTS
+from readiness.domain.consent import PEERS_TEXTS, TEXTS
+from readiness.domain.text import Text
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language
@@ -17,6 +19,7 @@ from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.details import details_in_words
+from readiness.web.peers import leave
 from readiness.web.privacy import address_of
 
 FILE_NAME = "self-assessment-data.json"
@@ -30,13 +33,17 @@ def your_data() -> str:
 
 @web.post(f"{LANG}/your-data")
 def use_your_data() -> Response | tuple[str, int]:
-    """Hand everything over as a file, or take the consent to be contacted back."""
+    """Hand everything over as a file, or take a consent back: to be contacted, or to be compared."""
     assessment = access.opened(for_update=True)
     form = ActionForm(request.form)
     if not form.validate():
         return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if request.form.get("action") == "withdraw":
         return _withdraw(assessment.company)
+    if request.form.get("action") == "leave":
+        leave(assessment.company)
+        db.session.commit()
+        return redirect(url_for("web.your_data", left=1), HTTPStatus.SEE_OTHER)
     return _file(assessment.company)
 
 
@@ -64,18 +71,20 @@ def _page(assessment: Assessment, form: ActionForm) -> str:
         data=own_data.of_company(db.session, company),
         details=details_in_words(company),
         has_contact=bool(companies.contact(company)),
-        consent=_consent(company),
+        consent=_words(TEXTS, company.consent_version, company.consent_language),
+        peers=_words(PEERS_TEXTS, company.peers_version, company.peers_language),
         submitted=assessment.is_submitted,
         form=form,
         errors=[("answers", stale_page())] if form.csrf_token.errors else [],
         withdrawn="withdrawn" in request.args,
+        left="left" in request.args,
         operator=config.operator,
         contact=config.contact,
         contact_url=address_of(config.contact),
     )
 
 
-def _consent(company: Company) -> str | None:
-    """The words that the contact person agreed to, in the language they were read in."""
-    text = TEXTS.get(company.consent_version or "")
-    return text[company.consent_language] if text and company.consent_language else None
+def _words(texts: Mapping[str, Text], version: str | None, lang: str | None) -> str | None:
+    """The words that somebody agreed to, in the language they were read in."""
+    text = texts.get(version or "")
+    return text[lang] if text and lang else None

@@ -76,6 +76,9 @@ FORMS: dict[str, Callable[[Flask], Sent]] = {
     "web.submit": lambda app: _on(drafting(app, "check"), "check"),
     "web.change_link": lambda app: _on(drafting(app), "link", action="revoke"),
     "web.change_link replaces": lambda app: _on(drafting(app), "link", action="replace"),
+    "web.change_peers": lambda app: Sent(
+        reported(app), "/nl/report", "/nl/report/peers", {"action": "join"}, "peers-form"
+    ),
     "web.use_your_data": lambda app: _on(reported(app), "your-data", action="download"),
     "web.erase": lambda app: _on(reported(app), "your-data/erase", understood="y"),
     "web.begin_again": lambda app: _on(reported(app), "again", form_id="again-form"),

@@ -138,6 +138,42 @@ HOLES = [
         '    if False:\n        abort(_see_other("web.report"))',
         f"{GUARD}/test_access.py::test_everybody_opens_what_the_table_says_and_nothing_else",
     ),
+    # Companies that are compared.
+    Hole(
+        "a group of fewer than thirty is shown",
+        "domain/peers.py",
+        "    if live.get(COMPANIES, 0) < FEWEST:",
+        "    if live.get(COMPANIES, 0) < STEP:",
+        "tests/store/test_peers.py::test_figures_are_due_by_ten_companies",
+    ),
+    Hole(
+        "a group that shrank below thirty stays shown",
+        "store/peers.py",
+        "            PeerTally.companies >= FEWEST,\n",
+        "",
+        "tests/store/test_peers.py::test_nothing_is_shown_of_fewer_than_thirty",
+    ),
+    Hole(
+        "one company changes what is shown",
+        "domain/peers.py",
+        " >= STEP\n",
+        " >= 1\n",
+        "tests/store/test_peers.py::test_what_is_shown_never_changes_by_fewer_than_ten",
+    ),
+    Hole(
+        "a company that withdrew is still counted",
+        "store/peers.py",
+        "        .where(Company.peers_since.is_not(None), Assessment.status == SUBMITTED)",
+        "        .where(Assessment.status == SUBMITTED)",
+        "tests/store/test_peers.py::test_who_withdraws_is_no_longer_counted",
+    ),
+    Hole(
+        "a company that is erased is still counted",
+        "store/erasure.py",
+        "    with peers.kept_up(session, [company.id]):",
+        "    if company.id:",
+        "tests/store/test_peers.py::test_processes_at_once_are_counted_exactly",
+    ),
     # Links.
     Hole(
         "a token is stored in clear",

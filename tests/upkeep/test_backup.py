@@ -178,8 +178,8 @@ def test_an_older_backup_is_migrated_and_a_newer_one_is_refused(
     path = saved[0]
     described = backup_file.description_of(path)
     schema.downgrade(f"sqlite:///{path}", "0003")
-    earlier = 'UPDATE readiness_backup SET document = replace(document, \'"revision": "0004"\', \'"revision": "%s"\')'
-    altered(path, earlier % "0003")
+    earlier = 'UPDATE readiness_backup SET document = replace(document, \'"revision": "%s"\', \'"revision": "0003"\')'
+    altered(path, earlier % schema.head())
     assert run("restore", str(path), READINESS_DATABASE_URL=target).exit_code == 0
     assert holds(target)["assessment"] == described.tables["assessment"]
     altered(path, "UPDATE alembic_version SET version_num = '9999'")

@@ -1,0 +1,27 @@
+"""Taking part in the comparison in a real browser: by keyboard, at 320 px, in each language, with axe."""
+
+import pytest
+
+from tests.browser.ahead import report_of
+from tests.browser.conftest import Tabs
+from tests.browser.keys import enter
+from tests.browser.test_accessibility import Inspector
+from tests.browser.test_walks import assert_nothing_overflows
+from tests.browser.walk import LANGUAGES, is_on
+
+BUTTON = "it.tagName === 'BUTTON' && it.form?.id === 'peers-form'"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_company_takes_part_and_leaves_by_keyboard(tabs: Tabs, language: str) -> None:
+    inspector = Inspector(language)
+    page = tabs.open(width=320, height=640)
+    report_of(page, language)
+    enter(page, BUTTON)
+    assert is_on(page, "report"), page.url
+    assert page.locator('button[value="leave"]').count() == 1
+    assert_nothing_overflows(page)
+    inspector.inspect(page, "the report with the comparison")
+    enter(page, BUTTON)
+    assert page.locator('button[value="join"]').count() == 1
+    assert not inspector.found, "\n\n".join(inspector.found)
