@@ -24,6 +24,8 @@ PAGES = [
     "responses/{uid}/report",
     "responses/{uid}/erase",
     "export?sector=trade",
+    "dashboard",
+    "dashboard?name=zz",
     "invite",
     "consultants",
     "retention",
