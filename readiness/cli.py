@@ -28,6 +28,7 @@ _ELSEWHERE = {
     "doctor": ("readiness.upkeep.doctor.command", "doctor_command"),
     "export": ("readiness.export.command", "export_command"),
     "purge": ("readiness.upkeep.purge", "purge_command"),
+    "quality": ("readiness.upkeep.quality", "quality_command"),
     "report": ("readiness.paper.command", "report_command"),
     "restore": ("readiness.upkeep.restore", "restore_command"),
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),

@@ -63,6 +63,7 @@ RIGHTS: dict[str, Needed] = {
     "desk.export": "consultant",
     "desk.send_export": "consultant",
     "desk.send_contacts": "lead",
+    "desk.instrument": "lead",
     "desk.invite": "lead",
     "desk.make_invitation": "lead",
     "desk.replace_link": "lead",

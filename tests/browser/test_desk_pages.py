@@ -25,6 +25,7 @@ PAGES = [
     "responses/{uid}/erase",
     "export?sector=trade",
     "dashboard",
+    "instrument",
     "dashboard?name=zz",
     "invite",
     "consultants",
