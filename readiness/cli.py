@@ -28,6 +28,7 @@ _ELSEWHERE = {
     "doctor": ("readiness.upkeep.doctor.command", "doctor_command"),
     "export": ("readiness.export.command", "export_command"),
     "purge": ("readiness.upkeep.purge", "purge_command"),
+    "quality": ("readiness.upkeep.quality", "quality_command"),
     "report": ("readiness.paper.command", "report_command"),
     "restore": ("readiness.upkeep.restore", "restore_command"),
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),
@@ -114,6 +115,8 @@ def upgrade_command() -> None:
         click.echo(f"The database is up to date (revision {before}).")
     else:
         click.echo(f"The database went from revision {before or 'none'} to {schema.head()}.")
+    if uncounted := schema.uncounted(config.database_url):
+        click.echo(f"Dashboards do not count {uncounted} older responses yet: run `readiness tally`.")
 
 
 @command("config")

@@ -16,12 +16,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from readiness.answering.handing_in import hand_in
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Value, route
 from readiness.domain.consent import PEERS_VERSION
 from readiness.domain.item import Item, Kind, Option
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.report import Instrument, record
+from readiness.domain.report import Instrument
 from readiness.extensions import db
 from readiness.store import assessments, peers, schema
 from readiness.store.companies import Consent
@@ -177,6 +178,5 @@ def store(session: Session, instrument: Instrument, submission: Submission) -> A
     assessment, _token = assessments.begin(session, submission.language, instrument.version, at=started)
     assessment.company.name = submission.company_name
     assessments.save(session, assessment, submission.answers, at=ended)
-    scored = record(instrument, submission.answers)
-    assessments.submit(session, assessment, scored, scored["readiness"], at=ended)
+    hand_in(session, assessment, at=ended)
     return assessment

@@ -22,11 +22,14 @@ from readiness.store import (
     beginnings,
     consultants,
     desk_sessions,
+    figures,
     limited,
+    quality,
     schema,
     sign_in_tries,
 )
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
+from readiness.store.figures import Line
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
 from readiness.store.peer_models import PeerTally
@@ -78,6 +81,8 @@ def store_a_consultant(url: str) -> None:
         sign_in_tries.failed(session, [limited.key("a key", "account", "els@example.be")])
         beginnings.count_one(session, limited.place("a key", "begin", "192.0.2.1"))
         fill_the_rest(session, consultant)
+        figures.put(session, [Line(1, "2026.1", True, "x")])
+        quality.keep(session, "2026.1", {"responses": 0})
         session.commit()
 
 
@@ -111,7 +116,10 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
 def everything(url: str) -> dict[str, list[Any]]:
     with connected(url) as connection:
         tables = METADATA.sorted_tables
-        return {table.name: list(connection.execute(table.select().order_by(table.c.id))) for table in tables}
+        return {
+            table.name: list(connection.execute(table.select().order_by(*table.primary_key.columns)))
+            for table in tables
+        }
 
 
 def test_the_migrations_end_at_the_models(empty_database_url: str) -> None:

@@ -74,6 +74,7 @@ def _page(asked: Asked, form: ViewForm) -> str:
         choices=choices,
         labels=filters.labels(),
         chips=_chips(asked),
+        dashboard_url=f"{url_for('desk.dashboard')}?{asked.query}",
         export_url=f"{url_for('desk.export')}?{asked.query}",
         rows=[_row(row, choices) for row in found.rows],
         found=None if found.count is None else min(found.count, COUNTED),

@@ -1,7 +1,7 @@
-"""``readiness tally``: the counts that pages read instead of all responses, made anew or compared with them."""
+"""``readiness tally``: the counts that pages read instead of all responses, made up for or proved right."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import click
@@ -12,48 +12,63 @@ from sqlalchemy.orm import Session
 
 from readiness.extensions import db
 from readiness.store import schema
-from readiness.upkeep import peer_tally
+from readiness.upkeep import figure_tally, peer_tally
 
 
 class Part(NamedTuple):
-    """One kind of counts: `fill` counts anew and tells how many rows it wrote, `check` tells what differs."""
+    """One kind of counts.
+
+    `fill` mends what is missing or wrong and tells how many rows it wrote; it may commit in between. `check`
+    counts everything again and names what differs, in words that hold no answer.
+    """
 
     name: str
     fill: Callable[[Session], int]
-    check: Callable[[Session], list[str]]
+    check: Callable[[Session], Iterable[str]]
 
 
-PARTS = (Part("peers", peer_tally.fill, peer_tally.check),)
+PARTS = (
+    Part("figures", figure_tally.fill, figure_tally.check),
+    Part("peers", peer_tally.fill, peer_tally.check),
+)
+"""What the command goes through, in order."""
 
 
 @click.command("tally")
 @click.option("--check", is_flag=True, help="Change nothing, and exit with 1 when a count is wrong.")
 @with_appcontext
 def tally_command(check: bool) -> None:
-    """Count everything anew that pages show counts of.
+    """Count what dashboards and comparisons show, for responses that were stored before it was counted.
 
-    The site keeps the counts up by itself, in the transaction that changes a response, so this is for whoever
-    changed the database in another way. Companies that join or leave a comparison wait meanwhile. With --check
-    the stored counts are proved equal to a full count, from one moment, and nobody waits.
+    The site keeps the counts up by itself, in the transaction that changes a response. Companies that join or
+    leave a comparison wait meanwhile. With --check the stored counts are proved equal to a full count, from
+    one moment, and nobody waits.
     """
     schema.ready(current_app.config["READINESS"])
-    wrong = 0
-    for part in PARTS:
-        if check:
-            with Session(_one_moment(db.engine)) as session:
-                found = part.check(session)
-            wrong += len(found)
-            for line in found:
-                click.secho(f"{part.name}: {line}", fg="red", err=True)
-            click.echo(f"{part.name}: {len(found)} counts differ from a full count.")
-        else:
-            session = db.writing_session
-            rows = part.fill(session)
-            session.commit()
-            click.echo(f"{part.name}: counted anew, {rows} rows changed.")
-    if wrong:
+    problems = sum(_checked(part) if check else _filled(part) for part in PARTS)
+    if problems:
         click.echo("Run `readiness tally` to count anew.")
         sys.exit(1)
+
+
+def _checked(part: Part) -> int:
+    """How many counts of a part are wrong, each of them named."""
+    found = 0
+    with Session(_one_moment(db.engine)) as session:
+        for line in part.check(session):
+            found += 1
+            click.secho(f"{part.name}: {line}", fg="red", err=True)
+    click.echo(f"{part.name}: {found} counts differ from a full count.")
+    return found
+
+
+def _filled(part: Part) -> int:
+    """Make up for a part; nothing is wrong afterwards."""
+    session = db.writing_session
+    rows = part.fill(session)
+    session.commit()
+    click.echo(f"{part.name}: {rows} rows written.")
+    return 0
 
 
 def _one_moment(engine: Engine) -> Engine:

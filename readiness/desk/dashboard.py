@@ -1,0 +1,196 @@
+"""The dashboard: what the responses of a filter say together, as a page, as drawings and as tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from http import HTTPStatus
+
+from flask import Response, abort, request, url_for
+from flask_babel import gettext as _
+
+from readiness.content.layouts import layout
+from readiness.content.loader import LATEST
+from readiness.desk import access, filters, freshness
+from readiness.desk.blueprint import desk
+from readiness.desk.filters import Asked
+from readiness.desk.rights import allows
+from readiness.domain.disclosure import may_show
+from readiness.domain.field import SECTOR, SIZE, Field
+from readiness.domain.layout import FIRST_YEAR, Layout, symbol
+from readiness.export.profiles import PROFILES, ProfileName
+from readiness.i18n import language, today
+from readiness.presentation.answers import labelled
+from readiness.presentation.dashboard import Dashboard
+from readiness.presentation.drawing import Drawing, Rounding, Shown
+from readiness.store import figures
+from readiness.store.consultant_models import LEAD
+from readiness.store.models import SUBMITTED
+from readiness.store.responses import Filter
+from readiness.templating import render_template
+
+RESTRICTED = ("size", "sector", "language", "year")
+"""What a restricted dashboard can be filtered by, in the order of the head of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A dashboard with the filters it answers; `dashboard` is None where it may not be shown."""
+
+    asked: Asked
+    inside: bool
+    number: int | None
+    dashboard: Dashboard | None
+    version: str
+
+
+@desk.get("/dashboard")
+def dashboard() -> str:
+    """Show the figures of a filter: those of the list, or the few of the restricted view."""
+    view = _view()
+    return render_template(
+        "desk/dashboard.html",
+        view=view,
+        chapters=view.dashboard.chapters() if view.dashboard else [],
+        freshness=freshness.in_words(),
+        labels=filters.labels() | {"year": _("Year")},
+        choices=_choices(),
+        chips=_chips(view.asked),
+        list_url=f"{url_for('desk.responses')}?{view.asked.query}",
+        errors=view.asked.errors,
+    )
+
+
+@desk.get("/dashboard/<code>.svg")
+def dashboard_drawing(code: str) -> Response:
+    """Send one drawing as a file that needs no style sheet."""
+    view, drawing = _one(code)
+    body = render_template("desk/drawing.svg", drawing=drawing, filters=_in_words(view.asked), today=today())
+    return _file(body.strip() + "\n", code, "svg", "image/svg+xml")
+
+
+@desk.get("/dashboard/<code>.csv")
+def dashboard_table(code: str) -> Response:
+    """Send the table of one drawing as a Belgian Excel opens it, in the language of the page."""
+    _view_of_it, drawing = _one(code)
+    profile = PROFILES[ProfileName.EXCEL]
+    names, rows = _table(drawing)
+    cells = ([profile.cell(value) for value in row] for row in rows)
+    return _file("".join(profile.lines(names, cells)), code, "csv", "text/csv")
+
+
+def _one(code: str) -> tuple[View, Drawing]:
+    view = _view()
+    drawing = view.dashboard.drawing(code) if view.dashboard else None
+    if drawing is None or drawing.hidden:
+        abort(HTTPStatus.NOT_FOUND)
+    return view, drawing
+
+
+def _file(body: str, code: str, ending: str, mimetype: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename=dashboard-{code}.{ending}"}
+    return Response(body, mimetype=mimetype, headers=headers)
+
+
+def _table(drawing: Drawing) -> tuple[list[str], list[list[str | int | Decimal]]]:
+    if drawing.groups:
+        names = [drawing.title, _("Companies"), _("A quarter is below"), _("Median"), _("A quarter is above")]
+        return names, [
+            [row.label, _cell(row.count), _cell(row.lower), _cell(row.median), _cell(row.upper)]
+            for row in drawing.groups
+        ]
+    names = [drawing.title, _("Companies"), _("Percent"), _("At least"), _("At most"), _("Published")]
+    return names, [
+        [row.label, *map(_cell, (row.count, row.percent, row.low, row.high, row.published))]
+        for row in drawing.shares
+    ]
+
+
+def _cell(value: float | None) -> str | int | Decimal:
+    """A number with one decimal; nothing where it is not told."""
+    if value is None:
+        return ""
+    return value if isinstance(value, int) else Decimal(f"{value:.1f}")
+
+
+def _view() -> View:
+    if allows(LEAD, access.consultant().role):
+        return _inside(filters.read(request.args, access.consultant().uid))
+    return _restricted(request.args)
+
+
+def _inside(asked: Asked) -> View:
+    """Everything that fits the filters of the list, however few; only what was handed in has figures."""
+    wanted = replace(asked.wanted, status=SUBMITTED)
+    version = wanted.instrument or LATEST
+    field = Field(layout(version), figures.read(freshness.reading(), wanted, version))
+    drawn = Dashboard(field, language(), Rounding(exact=True)) if field.number else None
+    return View(asked, True, field.number, drawn, version)
+
+
+def _restricted(sent: Mapping[str, str]) -> View:
+    """What may be passed on: few filters, and no two of them that differ by fewer than ten companies."""
+    kept = {name: sent[name] for name in RESTRICTED[:3] if sent.get(name)}
+    asked = filters.read(kept, "")
+    year = sent.get("year", "")
+    wanted = asked.wanted
+    if year in dict(years()):
+        found = filters.read({"since": f"{year}-01-01", "until": f"{year}-12-31"}, "").wanted
+        wanted = replace(wanted, since=found.since, until=found.until)
+        asked = Asked(wanted, {**asked.typed, "year": year}, asked.errors)
+    made, session = layout(LATEST), freshness.reading()
+    heads = Field(_heads_of(made), figures.read_heads(session, Filter(), LATEST, made.head)).heads
+    selection = {RESTRICTED.index(name): _head(made, name, text) for name, text in asked.understood.items()}
+    if not may_show(heads, selection):
+        return View(asked, False, None, None, LATEST)
+    shown: Shown = {
+        item: frozenset(
+            option.code
+            for option in made.instrument.questionnaire.item(item).options
+            if may_show(heads, {place: _head(made, RESTRICTED[place], option.code)} | selection)
+        )
+        for place, item in ((0, SIZE), (1, SECTOR))
+    }
+    field = Field(made, figures.read(session, wanted, LATEST))
+    return View(asked, False, None, Dashboard(field, language(), Rounding(exact=False), shown), LATEST)
+
+
+def _heads_of(made: Layout) -> Layout:
+    """The layout of the beginnings of lines."""
+    names = made.names[: made.head]
+    return Layout(made.instrument, names, {name: place for place, name in enumerate(names)})
+
+
+def _head(made: Layout, name: str, text: str) -> str:
+    """The character in the head of a line that a filter asks for."""
+    if name == "language":
+        return text[0]
+    if name == "year":
+        return symbol(int(text) - FIRST_YEAR)
+    item = made.instrument.questionnaire.item(SIZE if name == "size" else SECTOR)
+    return symbol([option.code for option in item.options].index(text))
+
+
+def years() -> filters.Choices:
+    """The years that a restricted dashboard can be asked for, the newest first."""
+    return [(str(year), str(year)) for year in range(today().year, 2024, -1)]
+
+
+def _choices() -> dict[str, filters.Choices]:
+    return {name: years() if name == "year" else filters.choices(name) for name in RESTRICTED}
+
+
+def _chips(asked: Asked) -> list[tuple[str, str]]:
+    """Each filter that is set, in words, with the address of the page without it."""
+    labels = filters.labels() | {"year": _("Year")}
+    return [
+        (
+            labelled(labels[name], filters.in_words(name, text)),
+            f"{url_for('desk.dashboard')}?{asked.without(name)}",
+        )
+        for name, text in asked.understood.items()
+    ]
+
+
+def _in_words(asked: Asked) -> str:
+    """The filters as a drawing names them; nothing of a company's name."""
+    return "; ".join(text for text, _url in _chips(asked))

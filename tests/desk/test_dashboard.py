@@ -1,0 +1,148 @@
+"""The dashboard: a lead sees every filter exactly, a consultant only what may be passed on."""
+
+import csv
+import io
+import re
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+
+from readiness.content.loader import LATEST, load
+from readiness.demo import store, submissions
+from readiness.extensions import db
+from readiness.store import responses
+from readiness.store.consultant_models import LEAD
+from readiness.store.models import now
+from readiness.store.responses import Filter
+from tests.client import StrictClient, parse
+from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
+
+COMPANIES = 120
+PAGE = f"{DESK}/dashboard"
+COLLEAGUE = "lead@example.be"
+
+
+@pytest.fixture(autouse=True)
+def _companies(app: Flask) -> None:
+    add_consultant(app)
+    add_consultant(app, COLLEAGUE, LEAD)
+    with app.app_context():
+        for one in submissions(load(LATEST).questionnaire, COMPANIES, 5, now()):
+            store(db.writing_session, load(LATEST), one)
+        db.session.commit()
+
+
+@pytest.fixture
+def lead(app: Flask) -> StrictClient:
+    client = browser(app)
+    sign_in(client, COLLEAGUE)
+    return client
+
+
+@pytest.fixture
+def consultant(client: StrictClient) -> StrictClient:
+    sign_in(client, EMAIL)
+    return client
+
+
+def table(client: StrictClient, code: str, **asked: str) -> list[list[str]]:
+    """The rows of a drawing's file, without its header."""
+    answer = client.get(f"{PAGE}/{code}.csv?{urlencode(asked)}")
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/csv"
+    return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))[1:]
+
+
+def count(app: Flask, **asked: str) -> int:
+    with app.app_context():
+        return len(responses.newest(db.session, Filter(**asked), count_to=1000).rows)  # type: ignore[arg-type]
+
+
+def test_the_lead_s_figures_are_those_of_the_list(app: Flask, lead: StrictClient) -> None:
+    for asked in (
+        {},
+        {"size": "p2_9", "language": "fr"},
+        {"flag": "drop_out"},
+        {"least": "40", "most": "60"},
+    ):
+        rows = table(lead, "readiness", **asked)
+        text = lead.get(f"{PAGE}?{urlencode(asked)}").text
+        found = lead.get(f"{DESK}/?{urlencode(asked)}").text
+        number = re.search(r'<p class="found">\s*(\d+)', found)
+        assert number is not None
+        assert sum(int(row[1]) for row in rows) == int(number[1])
+        assert re.search(rf'<p class="found">\s*{number[1]}\b', text)
+
+
+def test_every_drawing_is_there_as_a_file_that_stands_alone(lead: StrictClient) -> None:
+    page = parse(lead.get(PAGE).text)
+    links = [
+        a.get("href") or "" for a in page.findall(".//a") if re.search(r"\.(svg|csv)\?", a.get("href") or "")
+    ]
+    assert len(links) > 60
+    for link in links:
+        answer = lead.get(link)
+        assert answer.status_code == 200, link
+        assert "attachment" in answer.headers["Content-Disposition"]
+        if ".svg" in link:
+            drawing = ElementTree.fromstring(answer.text)  # noqa: S314 - our own drawing
+            assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+            assert "class=" not in answer.text
+    assert lead.get(f"{PAGE}/nothing.svg").status_code == 404
+
+
+def test_both_published_series_stand_beside_ours_with_an_interval(lead: StrictClient) -> None:
+    accounts = {row[0]: row for row in table(lead, "published-2012")}
+    assert accounts["LinkedIn"][5] == "30,0"
+    assert accounts["Instagram"][5] == ""
+    classes = table(lead, "published-2023")
+    assert [row[5] for row in classes] == ["20,7", "34,3", "45,0"]
+    for row in (*accounts.values(), *classes):
+        low, share, high = (float(row[n].replace(",", ".")) for n in (3, 2, 4))
+        assert low <= share <= high
+
+
+def test_the_2023_figures_are_compared_with_companies_of_that_size_only(
+    app: Flask, lead: StrictClient
+) -> None:
+    covered = sum(int(row[1]) for row in table(lead, "published-2023"))
+    assert 0 < covered < COMPANIES
+    assert lead.get(f"{PAGE}/published-2023.csv?size=p1").status_code == 404
+
+
+def test_a_consultant_is_told_no_number_and_nothing_of_few(app: Flask, consultant: StrictClient) -> None:
+    page = consultant.get(PAGE).text
+    assert "Graad" not in page
+    assert all(row[1] == "" for row in table(consultant, "readiness"))
+    sizes = {code: count(app, size=code) for code in ("p1", "p2_9", "p10_49", "p50_249", "p250")}
+    small = [code for code, number in sizes.items() if number < 10]
+    assert small
+    for code in small:
+        assert consultant.get(f"{PAGE}/readiness.csv?size={code}").status_code == 404
+    texts = {one.code: one.text["nl"] for one in load(LATEST).questionnaire.item("A1").options}
+    shown = {row[0]: row[3] for row in table(consultant, "size")}
+    assert all(shown[texts[code]] == "" for code in small)
+
+
+def test_a_consultant_s_filters_are_few(consultant: StrictClient) -> None:
+    """Others would cut out one company: they are not heard, so their figures are those of all."""
+    everything = table(consultant, "readiness")
+    for asked in ({"name": "Demo 1"}, {"least": "90"}, {"flag": "drop_out"}, {"since": "2026-11-01"}):
+        assert table(consultant, "readiness", **asked) == everything
+
+
+def test_a_consultant_s_small_shares_are_coarse(consultant: StrictClient) -> None:
+    for row in table(consultant, "B2"):
+        assert float(row[2].replace(",", ".")) % 5 == 0
+
+
+def test_list_and_dashboard_lead_to_each_other(lead: StrictClient) -> None:
+    assert f'href="{PAGE}?size=p2_9"' in lead.get(f"{DESK}/?size=p2_9").text
+    assert f'href="{DESK}/?size=p2_9"' in lead.get(f"{PAGE}?size=p2_9").text
+
+
+def test_nobody_fits(lead: StrictClient) -> None:
+    assert lead.get(f"{PAGE}?name=nobody+is+called+so").status_code == 200
+    assert lead.get(f"{PAGE}/readiness.csv?name=nobody+is+called+so").status_code == 404

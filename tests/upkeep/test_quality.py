@@ -1,0 +1,76 @@
+"""``readiness quality``: figures that a textbook gives, and the page that shows them."""
+
+import math
+
+import numpy
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from readiness.cli import main
+from readiness.content.loader import LATEST
+from readiness.extensions import db
+from readiness.store import quality
+from readiness.store.consultant_models import LEAD
+from readiness.upkeep.reliability import alpha, item_rest
+from tests.client import StrictClient
+from tests.desk.signing import DESK, add_consultant, sign_in
+
+
+def points(companies: int, items: int) -> numpy.ndarray:
+    source = numpy.random.default_rng(3)
+    habit = source.normal(size=(companies, 1))
+    return habit + source.normal(size=(companies, items))
+
+
+def test_alpha_is_the_ratio_of_variances_where_everybody_answered() -> None:
+    found = points(200, 5)
+    total = found.sum(axis=1).var(ddof=1)
+    expected = 5 / 4 * (1 - found.var(axis=0, ddof=1).sum() / total)
+    result = alpha(found)
+    assert result is not None
+    assert result.value == pytest.approx(expected)
+    assert result.low < result.value < result.high
+    # Five items that share half of their variance: 5 * 0.5 / (1 + 4 * 0.5).
+    assert result.low < 5 * 0.5 / 3 < result.high
+    assert result.number == 200
+
+
+def test_items_that_are_never_answered_together_are_left_out() -> None:
+    found = points(100, 4)
+    found[:60, 3], found[60:, 2] = math.nan, math.nan
+    result = alpha(found)
+    assert result is not None
+    assert result.columns == [0, 1, 2]
+    assert result.number == 60
+
+
+def test_too_few_say_nothing() -> None:
+    assert alpha(points(29, 4)) is None
+    assert item_rest(points(29, 4), 0) is None
+
+
+def test_an_item_is_set_beside_the_mean_of_the_others() -> None:
+    found = points(100, 3)
+    expected = numpy.corrcoef(found[:, 0], found[:, 1:].mean(axis=1))[0, 1]
+    assert item_rest(found, 0) == pytest.approx(expected)
+    found[:, 0] = 1
+    assert item_rest(found, 0) is None
+
+
+def test_the_command_stores_what_the_page_shows(app: Flask, client: StrictClient) -> None:
+    add_consultant(app, role=LEAD)
+    sign_in(client)
+    assert "readiness quality" in client.get(f"{DESK}/instrument").text
+    for command in (["demo", "60"], ["quality"]):
+        assert CliRunner().invoke(main, command, catch_exceptions=False).exit_code == 0
+    with app.app_context():
+        found = quality.of(db.session, LATEST)
+        assert found is not None
+        document = found.document
+    assert document["responses"] == 60
+    assert 0 < document["items"]["C1"]["unknown"] < 0.5
+    assert document["items"]["A1"]["unknown"] is None
+    # One hidden habit drives the invented answers, so that they agree.
+    assert document["dimensions"]["planning"]["value"] > 0.3
+    assert "Cronbach" in client.get(f"{DESK}/instrument").text
