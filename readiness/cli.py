@@ -32,6 +32,7 @@ _ELSEWHERE = {
     "restore": ("readiness.upkeep.restore", "restore_command"),
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),
     "verify": ("readiness.upkeep.verify", "verify_command"),
+    "worker": ("readiness.worker.command", "worker_command"),
 }
 
 

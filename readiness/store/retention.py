@@ -21,6 +21,7 @@ from readiness.store.consultant_models import (
 )
 from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import DRAFT, SUBMITTED, Assessment, Company
+from readiness.store.outgoing_models import Outgoing
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
@@ -60,6 +61,7 @@ class Limits:
             "passkey challenges": (PasskeyChallenge, PasskeyChallenge.expires_at <= self.now),
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
             "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
+            "what was sent": (Outgoing, Outgoing.done_at < self.drafts),
         }
 
 
