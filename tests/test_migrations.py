@@ -20,6 +20,7 @@ from readiness.store import assessments, audit, consultants, desk_sessions, sche
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
+from readiness.store.outgoing_models import MAIL, Outgoing
 from readiness.store.review_models import (
     ItemQuestion,
     Note,
@@ -91,6 +92,7 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
             SharedReport(**of, token_hash="0" * 64, expires_at=now()),
             ColleagueLink(**of, token_hash="0" * 64),
             ColleagueResponse(**of, token_hash="0" * 64, language="nl", answers={"B1": ["none"]}),
+            Outgoing(kind=MAIL, idempotency_key="one"),
         ]
     )
     audit.record(session, "signed_in", by=consultant)
