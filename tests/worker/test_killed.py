@@ -44,7 +44,7 @@ def wait_for(engine: Engine, number: int, seconds: float = 60) -> None:
 def check(engine: Engine, catcher: Catcher, mails: int) -> int:
     """Each mail came once, or is listed; returns how many are listed."""
     with Session(engine) as session:
-        states = dict(session.execute(select(Outgoing.uid, Outgoing.state)))
+        states = {item.uid: item.state for item in session.scalars(select(Outgoing))}
         listed = {item.uid for item in outgoing.perhaps_sent(session, now() + LEASE, LEASE)}
     assert len(states) == mails
     assert set(catcher.ids.values()) == {1}, "a mail came twice"
