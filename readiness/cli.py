@@ -34,6 +34,7 @@ _ELSEWHERE = {
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),
     "tally": ("readiness.upkeep.tally", "tally_command"),
     "verify": ("readiness.upkeep.verify", "verify_command"),
+    "worker": ("readiness.worker.command", "worker_command"),
 }
 
 

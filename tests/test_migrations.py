@@ -32,6 +32,7 @@ from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey,
 from readiness.store.figures import Line
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
+from readiness.store.outgoing_models import MAIL, Outgoing
 from readiness.store.peer_models import PeerTally
 from readiness.store.review_models import (
     ItemQuestion,
@@ -108,6 +109,7 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
             SharedReport(**of, token_hash="0" * 64, expires_at=now()),
             ColleagueLink(**of, token_hash="0" * 64),
             ColleagueResponse(**of, token_hash="0" * 64, language="nl", answers={"B1": ["none"]}),
+            Outgoing(kind=MAIL, idempotency_key="one"),
         ]
     )
     audit.record(session, "signed_in", by=consultant)

@@ -21,6 +21,7 @@ from readiness.store.consultant_models import (
 )
 from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import DRAFT, SUBMITTED, Assessment, Beginning, Company
+from readiness.store.outgoing_models import Outgoing
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
@@ -61,6 +62,7 @@ class Limits:
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
             "counts of beginnings": (Beginning, Beginning.hour <= self.now - beginnings.HOUR),
             "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
+            "what was sent": (Outgoing, Outgoing.done_at < self.drafts),
         }
 
 

@@ -1,6 +1,14 @@
 """All tables together: whoever needs the whole metadata takes it from here, so that no table is left out."""
 
-from readiness.store import consultant_models, figures, follow_up_models, peer_models, quality, review_models
+from readiness.store import (
+    consultant_models,
+    figures,
+    follow_up_models,
+    outgoing_models,
+    peer_models,
+    quality,
+    review_models,
+)
 from readiness.store.models import Base
 
 METADATA = Base.metadata
@@ -10,6 +18,7 @@ __all__ = [
     "consultant_models",
     "figures",
     "follow_up_models",
+    "outgoing_models",
     "peer_models",
     "quality",
     "review_models",

@@ -175,4 +175,18 @@ MORE_HOLES = [
         "GROUP = 2\n",
         "tests/web/test_asking_colleagues.py",
     ),
+    Hole(
+        "what was perhaps sent is sent again by itself",
+        "store/outgoing.py",
+        "Outgoing.state.in_((WAITING, CLAIMED))",
+        "Outgoing.state.in_((WAITING, CLAIMED, HANDING_OVER))",
+        "tests/worker/test_queue.py",
+    ),
+    Hole(
+        "a worker whose lease ended goes on sending",
+        "store/outgoing.py",
+        "Outgoing.claims == item.claims, ",
+        "",
+        "tests/worker/test_queue.py",
+    ),
 ]

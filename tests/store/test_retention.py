@@ -21,6 +21,7 @@ from readiness.store.consultant_models import (
 )
 from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import Assessment, Company
+from readiness.store.outgoing_models import DONE, MAIL, Outgoing
 from readiness.store.retention import Limits, months_before
 from readiness.upkeep.purge import purge
 
@@ -144,6 +145,9 @@ def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None
         session.add(ColleagueResponse(**of, saved_at=LIMITS.drafts + later))
         submitted = {**of, "token_hash": next(hashes), "submitted_at": LIMITS.drafts}
         session.add(ColleagueResponse(**submitted, saved_at=LIMITS.drafts + later))
+        sent = {"state": DONE, "done_at": LIMITS.drafts + later}
+        session.add(Outgoing(kind=MAIL, idempotency_key=next(hashes), **sent))
+    session.add(Outgoing(kind=MAIL, idempotency_key="waits", created_at=LIMITS.drafts - SECOND))
     session.commit()
     expected = dict.fromkeys(LIMITS.left_over, 1)
     counted = retention.count(session, LIMITS)
@@ -153,6 +157,7 @@ def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None
     for each in (PasswordLink, PasskeyChallenge, KnownBrowser, DeskSession, SignInTry):
         assert len(session.scalars(select(each)).all()) == 1, each
     assert len(session.scalars(select(ColleagueResponse)).all()) == 3
+    assert len(session.scalars(select(Outgoing)).all()) == 2
 
 
 AGES = st.integers(0, 1000 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes))

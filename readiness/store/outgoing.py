@@ -1,0 +1,142 @@
+"""The queue of what leaves the house. Nothing here commits.
+
+No protocol delivers exactly once: whoever dies between sending and writing down that it was sent cannot know.
+So the moment in which that can happen is made short, and a state of its own:
+
+- `waiting`, and `claimed` by a worker: nothing has left. When the lease ends, another worker takes it up.
+- `handing_over`: committed just before the last bytes leave. Never repeated by itself: when its worker died,
+  it was perhaps sent, and a person decides (`perhaps_sent`, `send_again`).
+- `done`, or `failed` after a refusal or the last try.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from readiness.store.models import new_uid, now
+from readiness.store.outgoing_models import (
+    CLAIMED,
+    DONE,
+    ERROR_LENGTH,
+    FAILED,
+    HANDING_OVER,
+    WAITING,
+    Outgoing,
+)
+
+LEASE = timedelta(minutes=10)
+"""How long a worker has for one thing. Every wait within it is shorter, so nobody alive is overtaken."""
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
+"""How long to wait after each try that failed; the try after the last of them is the last one."""
+
+
+def add(
+    session: Session, kind: str, key: str, detail: dict[str, Any], due_at: datetime | None = None
+) -> bool:
+    """Put something into the queue; False when `key` is there already, whatever became of it."""
+    moment = now()
+    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    row = insert(Outgoing).values(
+        uid=new_uid(),
+        kind=kind,
+        idempotency_key=key,
+        detail=detail,
+        state=WAITING,
+        attempts=0,
+        claims=0,
+        next_try_at=due_at or moment,
+        created_at=moment,
+    )
+    added = row.on_conflict_do_nothing(index_elements=["idempotency_key"]).returning(Outgoing.id)
+    return session.scalar(added) is not None
+
+
+def claim(
+    session: Session, kinds: Collection[str], moment: datetime, lease: timedelta = LEASE
+) -> Outgoing | None:
+    """Take the next thing that is due, for as long as the lease; None when nothing is.
+
+    What another worker is taking at this moment is passed over. SQLite's writing session does one at a time.
+    """
+    due = (
+        select(Outgoing)
+        .where(
+            Outgoing.kind.in_(kinds), Outgoing.state.in_((WAITING, CLAIMED)), Outgoing.next_try_at <= moment
+        )
+        .order_by(Outgoing.next_try_at, Outgoing.id)
+        .limit(1)
+    )
+    found = session.scalar(due.with_for_update(skip_locked=True))
+    if found is not None:
+        found.state = CLAIMED
+        found.attempts += 1
+        found.claims += 1
+        found.claimed_at = moment
+        found.next_try_at = moment + lease
+    return found
+
+
+def hand_over(session: Session, item: Outgoing) -> bool:
+    """Say that the last bytes leave now; False when the lease ended and the thing is no longer ours."""
+    return _change(session, item, (CLAIMED,), state=HANDING_OVER)
+
+
+def finish(session: Session, item: Outgoing, moment: datetime) -> bool:
+    """Say that it has gone; False when it is no longer ours."""
+    return _change(session, item, (CLAIMED, HANDING_OVER), state=DONE, done_at=moment, last_error=None)
+
+
+def put_back(session: Session, item: Outgoing, error: str, moment: datetime) -> bool:
+    """Say that it has certainly not gone: it waits for its next try, or fails after the last one."""
+    if item.attempts > len(WAITS):
+        return refuse(session, item, error)
+    due = moment + WAITS[item.attempts - 1]
+    return _change(
+        session,
+        item,
+        (CLAIMED, HANDING_OVER),
+        state=WAITING,
+        next_try_at=due,
+        last_error=error[:ERROR_LENGTH],
+    )
+
+
+def refuse(session: Session, item: Outgoing, error: str) -> bool:
+    """Say that it has certainly not gone, and that trying again would not help."""
+    return _change(session, item, (CLAIMED, HANDING_OVER), state=FAILED, last_error=error[:ERROR_LENGTH])
+
+
+def is_perhaps_sent(moment: datetime, lease: timedelta = LEASE) -> ColumnElement[bool]:
+    """Which things were being handed over when their worker died, or when the other side fell silent."""
+    return (Outgoing.state == HANDING_OVER) & (Outgoing.claimed_at <= moment - lease)
+
+
+def perhaps_sent(session: Session, moment: datetime, lease: timedelta = LEASE) -> Sequence[Outgoing]:
+    """List what a person has to decide about, oldest first."""
+    return session.scalars(select(Outgoing).where(is_perhaps_sent(moment, lease)).order_by(Outgoing.id)).all()
+
+
+def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = LEASE) -> bool:
+    """Let what was perhaps sent, or what failed, be sent after all; False when it is neither."""
+    changed = session.execute(
+        update(Outgoing)
+        .where(Outgoing.uid == uid, (Outgoing.state == FAILED) | is_perhaps_sent(moment, lease))
+        .values(state=WAITING, attempts=0, next_try_at=moment, last_error=None)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def _change(session: Session, item: Outgoing, states: Collection[str], **values: Any) -> bool:
+    """Change what is still in one of the states and was not claimed by anybody else since."""
+    changed = session.execute(
+        update(Outgoing)
+        .where(Outgoing.id == item.id, Outgoing.claims == item.claims, Outgoing.state.in_(states))
+        .values(**values),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]

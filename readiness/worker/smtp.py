@@ -1,0 +1,46 @@
+"""Hands one mail to a mail server, and knows at which byte it becomes the server's."""
+
+import smtplib
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+
+from readiness.worker.handling import RefusedError, TryLaterError
+
+_CRLF = b"\r\n"
+_GO_ON, _TAKEN, _FORWARDED = 354, 250, 251
+
+
+def deliver(server: smtplib.SMTP, message: EmailMessage, hand_over: Callable[[], None]) -> None:
+    """Send a mail to its one receiver; `hand_over` is called just before the final dot leaves.
+
+    `smtplib.SMTP.sendmail` sends body and dot in one piece, so this speaks the last part itself (RFC 5321, 4.1.1.4).
+    Raises TryLaterError or RefusedError when the server said no. An error after `hand_over` that is neither
+    leaves open whether the server took it.
+    """
+    body = message.as_bytes(policy=SMTP_POLICY)
+    server.ehlo_or_helo_if_needed()
+    _expect(*server.mail(message["From"].addresses[0].addr_spec), _TAKEN)
+    _expect(*server.rcpt(message["To"].addresses[0].addr_spec), _TAKEN, _FORWARDED)
+    _expect(*server.docmd("DATA"), _GO_ON)
+    server.send(_dotted(body))
+    hand_over()
+    server.send(b"." + _CRLF)
+    _expect(*server.getreply(), _TAKEN)
+
+
+def _dotted(body: bytes) -> bytes:
+    """Double the dots that begin a line, and end with a line's end."""
+    stuffed = _CRLF.join(b"." + line if line.startswith(b".") else line for line in body.split(_CRLF))
+    return stuffed if stuffed.endswith(_CRLF) else stuffed + _CRLF
+
+
+def _expect(code: int, _text: bytes, *wanted: int) -> None:
+    """Go on when the server agrees; its words are not kept, because they may repeat the address."""
+    if code in wanted:
+        return
+    if code == -1:
+        # The connection ended without an answer.
+        raise smtplib.SMTPServerDisconnected
+    reason = f"the mail server answered {code}"
+    raise RefusedError(reason) if 500 <= code < 600 else TryLaterError(reason)
