@@ -31,6 +31,7 @@ _ELSEWHERE = {
     "report": ("readiness.paper.command", "report_command"),
     "restore": ("readiness.upkeep.restore", "restore_command"),
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),
+    "webhooks": ("readiness.webhooks.command", "webhooks_command"),
     "verify": ("readiness.upkeep.verify", "verify_command"),
 }
 

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readiness.environment import REQUIRED, SECRET_KEY_LENGTH, ConfigError, Reader, ReplicaConfig
+from readiness.environment import (
+    REQUIRED,
+    SECRET_KEY_LENGTH,
+    ConfigError,
+    Networks,
+    Reader,
+    ReplicaConfig,
+)
 
 __all__ = ["Config", "ConfigError", "own_key"]
 
@@ -46,6 +53,8 @@ class Config:
     sentry_dsn: str = field(default="", repr=False)
     """Where to report what went wrong; empty: nowhere. It holds a key."""
     replica: ReplicaConfig | None = None
+    webhook_networks: Networks = ()
+    """Networks that webhooks may lead to although they are not public."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -84,6 +93,7 @@ class Config:
             metrics_token=found.metrics_token(),
             sentry_dsn=found.sentry_dsn(),
             replica=found.replica(),
+            webhook_networks=found.webhook_networks(),
         )
 
     @property

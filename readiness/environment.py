@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ DATABASE_FILE = "readiness.db"
 OPTIONAL = "optional"
 REQUIRED = "required"
 LINE_LENGTH = 200
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class ConfigError(Exception):
@@ -112,6 +115,14 @@ class Reader:
     def proxies(self) -> int:
         """How many proxies to believe about where a request comes from."""
         return self._whole_number("READINESS_PROXIES", 0, 0, 9)
+
+    def webhook_networks(self) -> Networks:
+        """The networks that webhooks may lead to although they are not public."""
+        variable = "READINESS_WEBHOOK_NETWORKS"
+        try:
+            return tuple(ip_network(text.strip()) for text in self.text(variable).split(",") if text.strip())
+        except ValueError as error:
+            raise ConfigError(variable, f"is no list of networks such as 10.1.0.0/16: {error}") from None
 
     def host(self) -> str:
         """The address to listen on."""

@@ -3,6 +3,7 @@
 from readiness.desk import (
     access,
     account,
+    api_access,
     audit_log,
     choosing_password,
     erasing,
@@ -18,12 +19,14 @@ from readiness.desk import (
     retention,
     second_factors,
     sign_in,
+    webhook_pages,
 )
 from readiness.desk.blueprint import desk
 
 __all__ = [
     "access",
     "account",
+    "api_access",
     "audit_log",
     "choosing_password",
     "desk",
@@ -40,4 +43,5 @@ __all__ = [
     "retention",
     "second_factors",
     "sign_in",
+    "webhook_pages",
 ]
