@@ -34,6 +34,10 @@ SELECT id + :more, {uid}, company_id + :more, round, status, language, instrumen
     started_at, saved_at, {later}, scorecard, readiness, size, sector, flags, review_status
 FROM assessment WHERE id <= :number
 """
+_FIGURES = """
+INSERT INTO response_figures (assessment_id, instrument, newest, figures)
+SELECT assessment_id + :more, instrument, newest, figures FROM response_figures WHERE assessment_id <= :number
+"""
 # Backwards by seconds, so that a copy lies among the others and the newest stay the newest.
 _WORDS = {
     "sqlite": {
@@ -78,6 +82,7 @@ def fill(url: str, size: int) -> None:
             values = {"more": have, "number": min(have, size - have, LARGEST_COPY)}
             session.execute(text(_COMPANIES.format(**words)), values)
             session.execute(text(_ASSESSMENTS.format(**words)), values)
+            session.execute(text(_FIGURES), values)
             session.commit()
             have += values["number"]
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

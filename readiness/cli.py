@@ -31,6 +31,7 @@ _ELSEWHERE = {
     "report": ("readiness.paper.command", "report_command"),
     "restore": ("readiness.upkeep.restore", "restore_command"),
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),
+    "tally": ("readiness.upkeep.tally", "tally_command"),
     "webhooks": ("readiness.webhooks.command", "webhooks_command"),
     "verify": ("readiness.upkeep.verify", "verify_command"),
 }
@@ -114,6 +115,8 @@ def upgrade_command() -> None:
         click.echo(f"The database is up to date (revision {before}).")
     else:
         click.echo(f"The database went from revision {before or 'none'} to {schema.head()}.")
+    if uncounted := schema.uncounted(config.database_url):
+        click.echo(f"Dashboards do not count {uncounted} older responses yet: run `readiness tally`.")
 
 
 @command("config")

@@ -15,11 +15,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from readiness.answering.handing_in import hand_in
 from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Value, route
 from readiness.domain.item import Item, Kind, Option
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.report import Instrument, record
+from readiness.domain.report import Instrument
 from readiness.extensions import db
 from readiness.store import assessments, schema
 from readiness.store.models import now
@@ -172,5 +173,4 @@ def store(session: Session, instrument: Instrument, submission: Submission) -> N
     assessment, _token = assessments.begin(session, submission.language, instrument.version, at=started)
     assessment.company.name = submission.company_name
     assessments.save(session, assessment, submission.answers, at=ended)
-    scored = record(instrument, submission.answers)
-    assessments.submit(session, assessment, scored, scored["readiness"], at=ended)
+    hand_in(session, assessment, at=ended)

@@ -16,8 +16,21 @@ from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, f
 from sqlalchemy.orm import Session
 
 from readiness.extensions import make_engine, writing
-from readiness.store import assessments, audit, consultants, desk_sessions, schema, sign_in_tries
+from readiness.store import (
+    api_tokens,
+    assessments,
+    audit,
+    consultants,
+    desk_sessions,
+    figures,
+    quality,
+    schema,
+    sign_in_tries,
+    webhooks,
+)
+from readiness.store.api_models import SUBMITTED_EVENT, WAITING, WebhookDelivery
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
+from readiness.store.figures import Line
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
 from readiness.store.review_models import (
@@ -67,6 +80,22 @@ def store_a_consultant(url: str) -> None:
         desk_sessions.begin(session, consultant, verified=True)
         sign_in_tries.failed(session, [sign_in_tries.key("account", "els@example.be")])
         fill_the_rest(session, consultant)
+        figures.put(session, [Line(1, "2026.1", True, "x")])
+        quality.keep(session, "2026.1", {"responses": 0})
+        api_tokens.make(session, consultant, "script", [api_tokens.RESPONSES], None)
+        webhooks.add(session, consultant, "https://example.be/", "x", submitted=True, validated=True)
+        session.add(
+            WebhookDelivery(
+                webhook_id=1,
+                assessment_id=1,
+                message="0" * 32,
+                event=SUBMITTED_EVENT,
+                state=WAITING,
+                attempts=0,
+                created_at=now(),
+                due_at=now(),
+            )
+        )
         session.commit()
 
 
@@ -99,7 +128,10 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
 def everything(url: str) -> dict[str, list[Any]]:
     with connected(url) as connection:
         tables = METADATA.sorted_tables
-        return {table.name: list(connection.execute(table.select().order_by(table.c.id))) for table in tables}
+        return {
+            table.name: list(connection.execute(table.select().order_by(*table.primary_key.columns)))
+            for table in tables
+        }
 
 
 def test_the_migrations_end_at_the_models(empty_database_url: str) -> None:

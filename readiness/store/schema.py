@@ -12,9 +12,11 @@ from alembic.script import ScriptDirectory
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from readiness.config import Config as ProgramConfig
 from readiness.extensions import make_engine, writing
+from readiness.store.figures import count_missing
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
 # Any fixed number: whoever migrates the same PostgreSQL database at the same time waits for this lock.
@@ -61,6 +63,15 @@ def current(database_url: str) -> str | None:
         revision = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
     return revision
+
+
+def uncounted(database_url: str) -> int:
+    """How many submitted responses have no figures for dashboards yet: those of an earlier program."""
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        missing = count_missing(session)
+    engine.dispose()
+    return missing
 
 
 def ready(config: ProgramConfig) -> None:

@@ -6,14 +6,14 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.answering import summary
+from readiness.answering.handing_in import hand_in
 from readiness.content.loader import load
 from readiness.domain.answers import Route, route
-from readiness.domain.report import record
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language, use_language
-from readiness.store import assessments, rounds
+from readiness.store import rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
@@ -39,8 +39,7 @@ def submit() -> Response | tuple[str, int] | str:
     instrument = load(assessment.instrument)
     if not form.validate() or route(instrument.questionnaire, assessment.answers).missing:
         return _page(assessment, form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    scored = record(instrument, assessment.answers)
-    assessments.submit(db.session, assessment, scored, scored["readiness"])
+    hand_in(db.session, assessment)
     rounds.handed_in(db.session, assessment)
     db.session.commit()
     return redirect(url_for("web.report"), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,149 @@
+"""What dashboards count: a line for each submitted response (`readiness.domain.layout`). Nothing here commits."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ForeignKey, Select, Text, delete, func, insert, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from readiness.store.columns import PlainText
+from readiness.store.models import SUBMITTED, Assessment, Base
+from readiness.store.responses import Filter
+
+
+class ResponseFigures(Base):
+    """The line of one submitted response; `newest` tells the company's last submitted round from earlier ones."""
+
+    __tablename__ = "response_figures"
+
+    assessment_id: Mapped[int] = mapped_column(
+        ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    instrument: Mapped[str] = mapped_column(PlainText(20))
+    newest: Mapped[bool] = mapped_column()
+    figures: Mapped[str] = mapped_column(Text)
+
+
+class Line(NamedTuple):
+    """What is stored for one response."""
+
+    assessment_id: int
+    instrument: str
+    newest: bool
+    figures: str
+
+
+def keep(session: Session, assessment: Assessment, figures: str) -> None:
+    """Store the line of a response that is handed in: from now on it is the company's newest."""
+    if assessment.round > 1:
+        earlier = select(Assessment.id).where(
+            Assessment.company_id == assessment.company_id, Assessment.round < assessment.round
+        )
+        session.execute(
+            update(ResponseFigures)
+            .where(ResponseFigures.assessment_id.in_(earlier))
+            .values(newest=False)
+            .execution_options(synchronize_session=False)
+        )
+    put(session, [Line(assessment.id, assessment.instrument, True, figures)])
+
+
+def put(session: Session, lines: list[Line]) -> None:
+    """Store lines in the place of what is there for the same responses."""
+    if lines:
+        known = [line.assessment_id for line in lines]
+        session.execute(delete(ResponseFigures).where(ResponseFigures.assessment_id.in_(known)))
+        session.execute(insert(ResponseFigures), [line._asdict() for line in lines])
+
+
+def read(session: Session, wanted: Filter, instrument: str) -> str:
+    """The lines that fit a filter behind each other, of one version of the instrument; newest rounds only."""
+    return _joined(session, ResponseFigures.figures, wanted, instrument)
+
+
+def read_heads(session: Session, wanted: Filter, instrument: str, width: int) -> str:
+    """The same with the first characters of each line alone."""
+    return _joined(session, func.substr(ResponseFigures.figures, 1, width), wanted, instrument)
+
+
+def _joined(session: Session, part: Any, wanted: Filter, instrument: str) -> str:
+    query = select(func.aggregate_strings(part, "")).where(
+        ResponseFigures.newest, ResponseFigures.instrument == instrument
+    )
+    if wanted != Filter():
+        # The index of the desk answers the filter; whoever asks for all needs nothing but the lines.
+        query = query.join(Assessment, Assessment.id == ResponseFigures.assessment_id)
+        query = query.where(*wanted.conditions())
+    return session.scalar(query) or ""
+
+
+def count_missing(session: Session) -> int:
+    """How many submitted responses have no line yet."""
+    return session.scalar(select(func.count()).select_from(_missing().subquery())) or 0
+
+
+def missing(session: Session, most: int) -> list[int]:
+    """The numbers of submitted responses without a line, at most so many."""
+    return list(session.scalars(_missing().limit(most)))
+
+
+def _missing() -> Select[int]:
+    return (
+        select(Assessment.id)
+        .outerjoin(ResponseFigures, ResponseFigures.assessment_id == Assessment.id)
+        .where(Assessment.submitted_at.is_not(None), ResponseFigures.assessment_id.is_(None))
+        .order_by(Assessment.id)
+    )
+
+
+class Pair(NamedTuple):
+    """A submitted response with the round before it, and whether a later one was submitted."""
+
+    assessment: Assessment
+    before: Assessment | None
+    newest: bool
+
+
+def pairs(session: Session, ids: list[int]) -> Iterator[Pair]:
+    """The submitted responses with these numbers, with all that their lines are made of."""
+    before, later = aliased(Assessment), aliased(Assessment)
+    followed = (
+        select(later.id)
+        .where(
+            later.company_id == Assessment.company_id,
+            later.round > Assessment.round,
+            later.status == SUBMITTED,
+        )
+        .exists()
+    )
+    query = (
+        select(Assessment, before, ~followed)
+        .outerjoin(
+            before,
+            (before.company_id == Assessment.company_id)
+            & (before.round == Assessment.round - 1)
+            & (before.status == SUBMITTED),
+        )
+        .where(Assessment.id.in_(ids))
+        .order_by(Assessment.id)
+    )
+    for assessment, earlier, newest in session.execute(query):
+        yield Pair(assessment, earlier, bool(newest))
+
+
+def stored(session: Session, ids: list[int]) -> Mapping[int, Line]:
+    """The lines of these responses, by their numbers."""
+    columns = (
+        ResponseFigures.assessment_id,
+        ResponseFigures.instrument,
+        ResponseFigures.newest,
+        ResponseFigures.figures,
+    )
+    rows = session.execute(select(*columns).where(ResponseFigures.assessment_id.in_(ids)))
+    return {row[0]: Line._make(row) for row in rows}
+
+
+def submitted(session: Session, after: int, most: int) -> list[int]:
+    """The numbers of submitted responses above one, in order."""
+    query = select(Assessment.id).where(Assessment.id > after, Assessment.status == SUBMITTED)
+    return list(session.scalars(query.order_by(Assessment.id).limit(most)))

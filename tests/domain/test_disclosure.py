@@ -1,0 +1,73 @@
+"""No figure on fewer than ten companies, also not by subtracting figures from each other."""
+
+from collections import Counter
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness.domain.disclosure import LEAST, cells, may_show, select, shown_cells
+
+HEADS = st.dictionaries(
+    st.builds("".join, st.tuples(st.sampled_from("01234"), st.sampled_from("abc"), st.sampled_from("nf"))),
+    st.integers(1, 30),
+    min_size=1,
+)
+
+
+def selections(heads: dict[str, int]) -> list[dict[int, str]]:
+    """Every filter that can be asked for."""
+    values = [["", *sorted({head[place] for head in heads})] for place in range(3)]
+    return [{n: value for n, value in enumerate(chosen) if value} for chosen in product(*values)]
+
+
+@given(HEADS)
+def test_two_shown_selections_never_differ_by_a_few(heads: dict[str, int]) -> None:
+    shown = [frozenset(select(heads, one)) for one in selections(heads) if may_show(heads, one)]
+    for smaller, larger in product(shown, repeat=2):
+        if smaller < larger:
+            rest = sum(heads[head] for head in larger - smaller)
+            assert rest >= LEAST, (heads, sorted(smaller), sorted(larger))
+
+
+@given(HEADS)
+def test_what_a_total_leaves_when_its_shown_cells_are_taken_away_is_never_a_few(
+    heads: dict[str, int],
+) -> None:
+    """All cells along one dimension together tell no more than each of them."""
+    for selection in selections(heads):
+        if not may_show(heads, selection):
+            continue
+        for place in set(range(3)) - set(selection):
+            found = cells(heads, selection, place)
+            shown = [value for value in found if may_show(heads, {**selection, place: value})]
+            rest = sum(found.values()) - sum(found[value] for value in shown)
+            assert rest == 0 or rest >= LEAST, (heads, selection, place)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40)))
+def test_hidden_cells_hide_each_other(found: dict[str, int]) -> None:
+    shown = shown_cells(found)
+    hidden = [count for code, count in found.items() if count and code not in shown]
+    assert all(found[code] >= LEAST for code in shown)
+    assert not hidden or sum(hidden) >= LEAST or not shown
+    assert len(hidden) != 1 or not shown
+
+
+def test_a_selection_of_nine_is_hidden_and_one_of_ten_is_shown() -> None:
+    assert not may_show({"0an": 9}, {})
+    assert may_show({"0an": 10}, {})
+    assert not may_show({}, {})
+
+
+def test_a_small_cell_takes_the_smallest_of_the_others_with_it() -> None:
+    heads = {"0an": 100, "1an": 40, "2an": 3}
+    assert [may_show(heads, {0: code}) for code in "012"] == [True, False, False]
+    assert shown_cells(Counter({"a": 100, "b": 3})) == frozenset()
+
+
+def test_a_sector_that_is_all_but_a_size_is_hidden_though_nobody_filters_by_both() -> None:
+    """All bakers are small and all but three of the small are bakers: "small" minus "bakers" are three."""
+    heads = {"0an": 50, "0bn": 3, "1bn": 60}
+    assert may_show(heads, {0: "0"})
+    assert not may_show(heads, {1: "a"})
