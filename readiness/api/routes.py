@@ -5,13 +5,16 @@ from typing import Any
 
 from readiness.api import filters
 from readiness.api.documents import Contact, Instrument, InstrumentList, Page, Response
+from readiness.api.figure_documents import Figures
 from readiness.api.parameter import Parameter, choice, whole
+from readiness.domain.layout import FIRST_YEAR
 from readiness.domain.text import LANGUAGES
 from readiness.export.profiles import ProfileName
-from readiness.store.api_tokens import CONTACTS, INSTRUMENT, RESPONSES
+from readiness.store.api_tokens import CONTACTS, FIGURES, INSTRUMENT, RESPONSES
 
 MOST = 200
 USUAL = 50
+LAST_YEAR = FIRST_YEAR + 99
 PROFILES = (ProfileName.DATA.value, ProfileName.EXCEL.value)
 
 
@@ -67,6 +70,17 @@ ROUTES = {
         CONTACTS,
         Contact,
         may_be_missing=True,
+    ),
+    "api.figures": Route(
+        "/figures",
+        "Figures about the newest round of each company, for a selection. Whoever is no lead selects by size, "
+        "sector, language, year and instrument, and is told nothing about fewer than ten companies.",
+        FIGURES,
+        Figures,
+        (
+            *(one for one in _FILTERS if one.name != "status"),
+            whole("year", "The year of submission, in Belgium.", FIRST_YEAR, LAST_YEAR),
+        ),
     ),
     "api.instruments": Route("/instruments", "The versions of the instrument.", INSTRUMENT, InstrumentList),
     "api.instrument": Route(

@@ -104,5 +104,6 @@ def _scopes() -> list[tuple[str, str]]:
     return [
         (api_tokens.RESPONSES, _("Read responses, scores and exports")),
         (api_tokens.CONTACTS, _("Read company names and contact details")),
+        (api_tokens.FIGURES, _("Read figures about groups of companies")),
         (api_tokens.INSTRUMENT, _("Read the questionnaire and the benchmarks")),
     ]

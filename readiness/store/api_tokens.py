@@ -12,8 +12,9 @@ from readiness.store.api_models import PREFIX_LENGTH, ApiToken
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import now
 
-RESPONSES, CONTACTS, INSTRUMENT = "responses:read", "contacts:read", "instrument:read"
-SCOPES = (RESPONSES, CONTACTS, INSTRUMENT)
+RESPONSES, CONTACTS = "responses:read", "contacts:read"
+FIGURES, INSTRUMENT = "figures:read", "instrument:read"
+SCOPES = (RESPONSES, CONTACTS, FIGURES, INSTRUMENT)
 """What a token can be allowed."""
 LEAST_ROLE = {CONTACTS: LEAD}
 """The scopes that not every role can give."""
