@@ -18,7 +18,7 @@ from tests.desk.reviewing import submitted
 
 
 def demo(count: int) -> None:
-    said = CliRunner().invoke(cli.main, ["demo", "--count", str(count)], catch_exceptions=False)
+    said = CliRunner().invoke(cli.main, ["demo", str(count)], catch_exceptions=False)
     assert said.exit_code == 0, said.output
 
 
