@@ -68,8 +68,7 @@ class Config:
         base_url, workers = found.base_url(), found.workers()
         operator, contact = found.operator_and_contact()
         if embedded:
-            _make_folder(found.data_dir())
-            secret_key = secret_key or own_key(found.data_dir())
+            secret_key = _embedded_key(found.data_dir(), secret_key)
         if not secret_key:
             raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
         return cls(
@@ -130,6 +129,12 @@ def own_key(folder: Path) -> str:
     if len(key) < SECRET_KEY_LENGTH:
         raise ConfigError("READINESS_DATA_DIR", f"{path} holds no key: remove it, and a new one is made")
     return key
+
+
+def _embedded_key(folder: Path, given: str) -> str:
+    """The key beside the embedded database, whose folder is made; the one that is set goes before its own."""
+    _make_folder(folder)
+    return given or own_key(folder)
 
 
 def _make_folder(folder: Path) -> None:
