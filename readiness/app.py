@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter
 
 from readiness import errors, i18n, templating
 from readiness.answering.summary import FROM_CHECK
+from readiness.api.views import api
 from readiness.application import Application
 from readiness.colleague.views import colleague
 from readiness.config import Config
@@ -50,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(web)
     app.register_blueprint(desk)
     app.register_blueprint(colleague)
+    app.register_blueprint(api)
     app.context_processor(_page_context)
     return app
 

@@ -12,6 +12,7 @@ from readiness.environment import (
     REQUIRED,
     SECRET_KEY_LENGTH,
     ConfigError,
+    Networks,
     Reader,
     ReplicaConfig,
 )
@@ -55,6 +56,8 @@ class Config:
     replica: ReplicaConfig | None = None
     begin_per_hour: int = BEGIN_PER_HOUR
     """How many questionnaires may begin from one internet address within an hour; 0: any number."""
+    webhook_networks: Networks = ()
+    """Networks that webhooks may lead to although they are not public."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -67,8 +70,7 @@ class Config:
         database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
         operator, contact = found.operator_and_contact()
         if embedded:
-            _make_folder(found.data_dir())
-            secret_key = secret_key or own_key(found.data_dir())
+            secret_key = _embedded_key(found.data_dir(), secret_key)
         if not secret_key:
             raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
         return cls(
@@ -93,6 +95,7 @@ class Config:
             sentry_dsn=found.sentry_dsn(),
             replica=found.replica(),
             begin_per_hour=found.begin_per_hour(),
+            webhook_networks=found.webhook_networks(),
         )
 
     @property
@@ -129,6 +132,12 @@ def own_key(folder: Path) -> str:
     if len(key) < SECRET_KEY_LENGTH:
         raise ConfigError("READINESS_DATA_DIR", f"{path} holds no key: remove it, and a new one is made")
     return key
+
+
+def _embedded_key(folder: Path, given: str) -> str:
+    """The key beside the embedded database, whose folder is made; the one that is set goes before its own."""
+    _make_folder(folder)
+    return given or own_key(folder)
 
 
 def _make_folder(folder: Path) -> None:

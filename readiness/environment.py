@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ REQUIRED = "required"
 LINE_LENGTH = 200
 BEGIN_PER_HOUR = 300
 """A school, a trade fair or all of an operator's telephones share one address, and fill in five a minute."""
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class ConfigError(Exception):
@@ -118,6 +121,14 @@ class Reader:
     def begin_per_hour(self) -> int:
         """How many questionnaires may begin from one internet address within an hour; 0 for any number."""
         return self._whole_number("READINESS_BEGIN_PER_HOUR", BEGIN_PER_HOUR, 0, 1_000_000)
+
+    def webhook_networks(self) -> Networks:
+        """The networks that webhooks may lead to although they are not public."""
+        variable = "READINESS_WEBHOOK_NETWORKS"
+        try:
+            return tuple(ip_network(text.strip()) for text in self.text(variable).split(",") if text.strip())
+        except ValueError as error:
+            raise ConfigError(variable, f"is no list of networks such as 10.1.0.0/16: {error}") from None
 
     def host(self) -> str:
         """The address to listen on."""

@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
+from readiness import problems
 from readiness.content.loader import UnknownVersionError
 from readiness.templating import render_template
 
@@ -131,6 +132,8 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
     response = error.get_response()
     if isinstance(error, InternalServerError):
         _log.error("request %s failed", request_id(), exc_info=error.original_exception or error)
+    if problems.wanted():
+        return problems.filled(response, error, request_id())
     if request_ctx.url_adapter is None:
         # The request names a host that is not ours: no address can be made, so there is no page either.
         response.set_data(f"{response.status_code}\n")

@@ -97,6 +97,12 @@ SETTINGS = (
         lambda found: "(set)" if found.metrics_token() else "",
     ),
     Setting(
+        "READINESS_WEBHOOK_NETWORKS",
+        "networks that webhooks may lead to although they are not public, with commas between them, such as "
+        "10.1.0.0/16; they may then use http and any port; empty: public addresses by https only",
+        lambda found: ",".join(str(network) for network in found.webhook_networks()),
+    ),
+    Setting(
         "READINESS_SENTRY_DSN",
         "where to report what went wrong, for Sentry and what understands it (needs sentry-sdk); empty: nowhere",
         lambda found: "(set)" if found.sentry_dsn() else "",

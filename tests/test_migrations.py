@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from readiness.extensions import make_engine, writing
 from readiness.store import (
+    api_tokens,
     assessments,
     audit,
     beginnings,
@@ -27,7 +28,9 @@ from readiness.store import (
     quality,
     schema,
     sign_in_tries,
+    webhooks,
 )
+from readiness.store.api_models import SUBMITTED_EVENT, WAITING, WebhookDelivery
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
 from readiness.store.figures import Line
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
@@ -84,6 +87,20 @@ def store_a_consultant(url: str) -> None:
         fill_the_rest(session, consultant)
         figures.put(session, [Line(1, "2026.1", True, "x")])
         quality.keep(session, "2026.1", {"responses": 0})
+        api_tokens.make(session, consultant, "script", [api_tokens.RESPONSES], None)
+        webhooks.add(session, consultant, "https://example.be/", "x", submitted=True, validated=True)
+        session.add(
+            WebhookDelivery(
+                webhook_id=1,
+                assessment_id=1,
+                message="0" * 32,
+                event=SUBMITTED_EVENT,
+                state=WAITING,
+                attempts=0,
+                created_at=now(),
+                due_at=now(),
+            )
+        )
         session.commit()
 
 

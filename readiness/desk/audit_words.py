@@ -47,12 +47,17 @@ AUDITED: dict[str, Callable[[], str]] = {
     "review_unasked": lambda: _("Withdrew a question to the company"),
     "review_message": lambda: _("Wrote a personal message"),
     "review_message_removed": lambda: _("Removed a personal message"),
+    "api_token_made": lambda: _("Made a token for the API"),
+    "api_token_revoked": lambda: _("Revoked a token for the API"),
+    "webhook_added": lambda: _("Added a webhook"),
+    "webhook_removed": lambda: _("Removed a webhook"),
 }
 
 _PARTICULARS: dict[str, Callable[[], str]] = {
     "how": lambda: _("With"),
     "why": lambda: _("Reason"),
     "account": lambda: _("Account"),
+    "scopes": lambda: _("Rights"),
     "role": lambda: _("Role"),
     "second_factor": lambda: _("Second factor too"),
     "passkey": lambda: _("Passkey number"),

@@ -24,14 +24,14 @@ def new_secret() -> str:
 def encrypted(secret: str, keys: Sequence[str]) -> str:
     """The secret as it is stored: encrypted with the first of the keys."""
     # Few ask for it, and its library takes seven megabytes of a worker.
-    from readiness.desk.encryption import encrypt
+    from readiness.encryption import encrypt
 
     return encrypt(secret, keys)
 
 
 def decrypted(stored: str, keys: Sequence[str]) -> str:
     """The secret as it was, whichever of the keys it was encrypted with. Raises UnreadableSecretError."""
-    from readiness.desk.encryption import decrypt
+    from readiness.encryption import decrypt
 
     secret = decrypt(stored, keys)
     if secret is None:

@@ -1,7 +1,5 @@
 """Exports from the desk: the filters of the list, a form of file, and its bytes as they are made."""
 
-from collections.abc import Generator, Iterator
-from contextlib import closing
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -16,7 +14,7 @@ from readiness.desk.forms import ExportForm
 from readiness.desk.rights import allows
 from readiness.export.files import ExportFile, TooManyRowsError
 from readiness.export.files import export as export_file
-from readiness.export.log import logged
+from readiness.export.log import logged, whole
 from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 from readiness.forms import stale_page
@@ -70,14 +68,7 @@ def _streamed(file: ExportFile) -> FlaskResponse:
     # The first piece before the head: what fails so early is told on a page, not by a file that breaks off.
     first = next(chunks, b"")
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
-    return FlaskResponse(_whole(first, chunks), mimetype=file.mimetype, headers=headers)
-
-
-def _whole(first: bytes, rest: Generator[bytes, None, None]) -> Iterator[bytes]:
-    """All pieces; whoever goes away before the end ends what makes them."""
-    with closing(rest):
-        yield first
-        yield from rest
+    return FlaskResponse(whole(first, chunks), mimetype=file.mimetype, headers=headers)
 
 
 def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:

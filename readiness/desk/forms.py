@@ -1,5 +1,7 @@
 """The consultants' forms. What a browser must keep to itself is never shown again: passwords and codes."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Field, PasswordField
@@ -7,11 +9,14 @@ from wtforms.validators import ValidationError
 
 from readiness.desk import passwords
 from readiness.domain.text import LANGUAGES
+from readiness.environment import Networks
 from readiness.export.profiles import ProfileName
-from readiness.forms import CarriedField, Form, TextBlock, TextLine
+from readiness.forms import CarriedField, Form, TextBlock, TextLine, printable
+from readiness.store.api_models import EVENTS, TOKEN_NAME_LENGTH, URL_LENGTH
 from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.review_models import NOTE_LENGTH, REASON_LENGTH, VIEW_NAME_LENGTH
+from readiness.webhooks.address import RefusedError, check
 
 
 class Secret(PasswordField):
@@ -27,6 +32,14 @@ class Code(TextLine):
     def shown(self) -> str:
         """Nothing."""
         return ""
+
+
+class Several(Field):
+    """What was ticked among several boxes of one name."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was ticked, as far as a page can show it again."""
+        self.data = [printable(str(value)) for value in valuelist]
 
 
 class SignInForm(Form):
@@ -196,3 +209,50 @@ class ExportForm(Form):
         """Refuse a language that there is not; no page of ours sends one."""
         if field.data not in LANGUAGES:
             raise ValidationError(field.data)
+
+
+class TokenForm(Form):
+    """A token to make: its name, what it may, and the days that it works; 0 for no end."""
+
+    allowed: tuple[str, ...] = ()
+    """The scopes that the role of its owner can give."""
+    token_name = TextLine(longest=TOKEN_NAME_LENGTH)
+    scopes = Several("")
+    days = CarriedField("")
+
+    def validate_token_name(self, field: Field) -> None:
+        """Refuse a token without a name."""
+        if not field.data:
+            raise ValidationError(_("Give the token a name, such as the program that uses it."))
+
+    def validate_scopes(self, field: Field) -> None:
+        """Refuse a token that may nothing, or more than its owner."""
+        if not field.data or not set(field.data) <= set(self.allowed):
+            raise ValidationError(_("Choose what the token may do."))
+
+    def validate_days(self, field: Field) -> None:
+        """Refuse a time that is not offered."""
+        if field.data not in {"30", "90", "365", "0"}:
+            raise ValidationError(_("Choose how long the token works."))
+
+
+class WebhookForm(Form):
+    """An address to tell, and of what."""
+
+    networks: Networks = ()
+    url = TextLine(longest=URL_LENGTH)
+    events = Several("")
+
+    def validate_url(self, field: Field) -> None:
+        """Refuse an address that nothing would be sent to. What its name resolves to is looked at when sending."""
+        try:
+            check(field.data or "", self.networks)
+        except RefusedError:
+            raise ValidationError(
+                _("Write a public address that begins with https://, such as https://example.be/hook.")
+            ) from None
+
+    def validate_events(self, field: Field) -> None:
+        """Refuse a webhook that is told nothing."""
+        if not field.data or not set(field.data) <= set(EVENTS):
+            raise ValidationError(_("Choose at least one event."))

@@ -3,6 +3,7 @@
 from readiness.desk import (
     access,
     account,
+    api_access,
     audit_log,
     choosing_password,
     dashboard,
@@ -20,12 +21,14 @@ from readiness.desk import (
     retention,
     second_factors,
     sign_in,
+    webhook_pages,
 )
 from readiness.desk.blueprint import desk
 
 __all__ = [
     "access",
     "account",
+    "api_access",
     "audit_log",
     "choosing_password",
     "dashboard",
@@ -44,4 +47,5 @@ __all__ = [
     "retention",
     "second_factors",
     "sign_in",
+    "webhook_pages",
 ]

@@ -13,6 +13,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from readiness.domain.review import NEW
+from readiness.store import webhooks
+from readiness.store.api_models import SUBMITTED_EVENT
 from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
 
 TOKEN_BYTES = 32
@@ -118,6 +120,7 @@ def submit(
     assessment.submitted_at = at or now()
     assessment.status = SUBMITTED
     session.flush()
+    webhooks.tell(session, assessment, SUBMITTED_EVENT)
     return True
 
 

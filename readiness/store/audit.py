@@ -11,6 +11,8 @@ from readiness.store.review_models import AuditEntry
 
 ACTIONS = frozenset(
     {
+        "api_token_made",
+        "api_token_revoked",
         "authenticator_added",
         "authenticator_removed",
         "consent_withdrawn",
@@ -47,6 +49,8 @@ ACTIONS = frozenset(
         "signed_out",
         "signed_out_elsewhere",
         "viewed_contact",
+        "webhook_added",
+        "webhook_removed",
     }
 )
 """Everything that is ever written down. The names stay, because entries do."""

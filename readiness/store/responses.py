@@ -116,6 +116,9 @@ class Row(NamedTuple):
     review_status: str | None
     assigned_to: str | None
     moment: datetime
+    company_uid: str
+    instrument: str
+    assigned_uid: str | None
 
 
 class Place(NamedTuple):
@@ -137,14 +140,16 @@ class Found:
     count: int | None
 
 
-def newest(session: Session, wanted: Filter, after: Place | None = None, *, count_to: int = 0) -> Found:
+def newest(
+    session: Session, wanted: Filter, after: Place | None = None, *, count_to: int = 0, page: int = PAGE
+) -> Found:
     """A page of responses, newest first; the first page also counts, up to one more than `count_to`."""
     moment = wanted.moment
     query = select(Assessment.id).where(*wanted.conditions(), *_behind(moment, after))
-    looked_at = PAGE + 1 if after is not None else max(PAGE, count_to) + 1
+    looked_at = page + 1 if after is not None else max(page, count_to) + 1
     # Looked for in the index alone, once for list and count: only the rows that are shown are opened.
     ids = session.scalars(query.order_by(moment.desc(), Assessment.id.desc()).limit(looked_at)).all()
-    return Found(_rows(session, ids[:PAGE], moment), len(ids) > PAGE, len(ids) if after is None else None)
+    return Found(_rows(session, ids[:page], moment), len(ids) > page, len(ids) if after is None else None)
 
 
 def next_uid(session: Session, wanted: Filter, opened: Assessment) -> str | None:
@@ -174,6 +179,9 @@ def _rows(session: Session, ids: Sequence[int], moment: InstrumentedAttribute[An
             Assessment.review_status,
             Consultant.email,
             moment,
+            Company.uid,
+            Assessment.instrument,
+            Consultant.uid,
         )
         .join(Company, Company.id == Assessment.company_id)
         .outerjoin(Consultant, Consultant.id == Assessment.assigned_to_id)

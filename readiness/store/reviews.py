@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from readiness.domain.answers import Answers, Value, overlaid
-from readiness.domain.review import ARCHIVED, CHANGES_REQUESTED, IN_REVIEW, next_statuses
-from readiness.store import audit
+from readiness.domain.review import ARCHIVED, CHANGES_REQUESTED, IN_REVIEW, VALIDATED, next_statuses
+from readiness.store import audit, webhooks
+from readiness.store.api_models import VALIDATED_EVENT
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import Assessment, now
 from readiness.store.review_models import (
@@ -63,6 +64,8 @@ def change_status(session: Session, assessment: Assessment, status: str, who: Co
     """Write another state and who brought it there; None for the company itself."""
     before, assessment.review_status = assessment.review_status, status
     _event(session, assessment, who, "status", {"from": before, "to": status})
+    if status == VALIDATED:
+        webhooks.tell(session, assessment, VALIDATED_EVENT)
 
 
 def take_up(session: Session, assessment: Assessment, who: Consultant) -> None:

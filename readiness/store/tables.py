@@ -1,6 +1,7 @@
 """All tables together: whoever needs the whole metadata takes it from here, so that no table is left out."""
 
 from readiness.store import (
+    api_models,
     consultant_models,
     figures,
     follow_up_models,
@@ -15,6 +16,7 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "api_models",
     "consultant_models",
     "figures",
     "follow_up_models",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from readiness import cli
 from readiness.desk import authenticator
 from readiness.extensions import db
-from readiness.store import consultants, passkeys, saved_views
+from readiness.store import api_tokens, consultants, passkeys, saved_views, webhooks
 from readiness.store.consultant_models import ADMIN, Consultant
 from readiness.store.tables import METADATA
 from tests.client import StrictClient
@@ -81,6 +81,26 @@ class World:
     def uid(self) -> str:
         """A response."""
         return submitted(self.app)[1]
+
+    @cached_property
+    def token(self) -> str:
+        """The number of a token of Els's."""
+        with self.app.app_context():
+            who = consultants.by_email(db.writing_session, EMAIL)
+            assert who is not None
+            made, _text = api_tokens.make(db.session, who, "script", [api_tokens.RESPONSES], None)
+            db.session.commit()
+            return made.uid
+
+    @cached_property
+    def webhook(self) -> str:
+        """The number of a webhook of hers."""
+        with self.app.app_context():
+            who = consultants.by_email(db.writing_session, EMAIL)
+            assert who is not None
+            made = webhooks.add(db.session, who, "https://example.be/", "x", submitted=True, validated=True)
+            db.session.commit()
+            return made.uid
 
     @cached_property
     def jan(self) -> Consultant:
@@ -185,6 +205,18 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "add_consultant": at_desk("consultants", "consultants", email=COLLEAGUE, role="lead"),
     "change_consultant": lambda w: Sent(
         w.els, f"{DESK}/consultants", f"{DESK}/consultants/{w.jan.uid}", {"go": "disable"}
+    ),
+    "make_token": at_desk(
+        "account/api", "account/api", token_name="script", scopes="responses:read", days="90"
+    ),
+    "revoke_token": lambda w: Sent(
+        w.els, f"{DESK}/account/api", f"{DESK}/account/api/revoke", {"token": w.token}
+    ),
+    "add_webhook": at_desk(
+        "webhooks", "webhooks", url="https://example.be/hook", events="response.submitted"
+    ),
+    "change_webhook": lambda w: Sent(
+        w.els, f"{DESK}/webhooks", f"{DESK}/webhooks/change", {"go": f"remove:{w.webhook}"}
     ),
     "purge": at_desk("retention", "retention"),
 }

@@ -10,6 +10,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from readiness.content.loader import LATEST
 from readiness.extensions import db
 from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD, Consultant
 from readiness.store.models import Assessment, Company
@@ -81,6 +82,7 @@ class World:
             "slug": "planning",
             "number": "1",
             "token": WRONG_TOKEN,
+            "version": LATEST,
         }
         path = re.sub(r"<any\([^<>]*:lang>", "nl", rule.rule)
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], path)

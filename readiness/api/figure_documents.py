@@ -1,0 +1,74 @@
+"""What is sent about many companies together. Percentages are 0 to 100, `low` and `high` their 95 % interval."""
+
+from readiness.api.documents import Document
+
+
+class Scores(Document):
+    """How a score is distributed: `bands` count 0 to 9, 10 to 19, … and 90 to 100."""
+
+    companies: int
+    mean: float
+    first_quartile: float
+    median: float
+    third_quartile: float
+    bands: list[int]
+
+
+class Portion(Document):
+    """How many of `base` companies; `published` is the percentage of each benchmark series that has one."""
+
+    code: str
+    count: int
+    base: int
+    percent: float
+    low: float | None
+    high: float | None
+    published: dict[str, float]
+
+
+class Question(Document):
+    """How a question, or one row of a grid, was answered. Without `options` too few were asked to tell."""
+
+    item: str
+    row: str
+    asked: int | None
+    options: list[Portion] | None
+
+
+class Standing(Document):
+    """How many fall into each class of a published scale, in its order. Null where too few are compared."""
+
+    scale: str
+    series: str
+    classes: list[Portion] | None
+
+
+class Moved(Document):
+    """How a score moved since the round before, among the companies that have one."""
+
+    code: str
+    companies: int
+    better: int
+    same: int
+    worse: int
+    mean: float
+
+
+class Figures(Document):
+    """Figures about the newest submitted round of each company. Without `companies` they are too few to tell.
+
+    `dimensions`, `size` and `sector` hold what can be told, by code.
+    """
+
+    instrument: str
+    companies: int | None
+    readiness: Scores | None
+    dimensions: dict[str, Scores]
+    size: dict[str, Scores]
+    sector: dict[str, Scores]
+    questions: list[Question]
+    standing: list[Standing]
+    changes: list[Moved]
+    flags: list[Portion]
+    high_flags: list[Portion]
+    steps: list[Portion]

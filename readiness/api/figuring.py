@@ -1,0 +1,162 @@
+"""Turns counted lines into the document of figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from readiness.api.figure_documents import Figures, Moved, Portion, Question, Scores, Standing
+from readiness.domain.distribution import Distribution, Share
+from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field, Part
+from readiness.domain.layout import READINESS, symbol
+from readiness.domain.report import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What may be told: of how many companies at least, and which cell of size (place 0) or sector (place 1)."""
+
+    least: int
+    cell: Callable[[int, str], bool]
+
+    def scores(self, found: Distribution) -> Scores | None:
+        """A distribution; None of too few."""
+        if not found.number or found.number < self.least:
+            return None
+        return Scores(
+            companies=found.number,
+            mean=found.mean or 0.0,
+            first_quartile=found.quantile(0.25) or 0.0,
+            median=found.quantile(0.5) or 0.0,
+            third_quartile=found.quantile(0.75) or 0.0,
+            bands=found.bands,
+        )
+
+
+def told(field: Field | None, telling: Telling, version: str = "") -> Figures:
+    """All figures of a selection; without a field, that it has too few companies."""
+    if field is None:
+        return _nothing(version)
+    instrument = field.layout.instrument
+    names = {one.code: f"score.{one.code}" for one in instrument.questionnaire.dimensions}
+    return Figures(
+        instrument=instrument.version,
+        companies=field.number,
+        readiness=telling.scores(field.scores(READINESS)),
+        dimensions=_known({code: telling.scores(field.scores(name)) for code, name in names.items()}),
+        size=_groups(field, SIZE, 0, telling),
+        sector=_groups(field, SECTOR, 1, telling),
+        questions=_questions(field, telling),
+        standing=_standing(field, telling),
+        changes=_changes(field, {READINESS: READINESS, **names}, telling),
+        flags=[_portion(code, share) for code, (share, _high) in field.flags().items()],
+        high_flags=[_portion(code, high) for code, (_share, high) in field.flags().items()],
+        steps=[_portion(code, share) for code, share in field.steps().items()],
+    )
+
+
+def _nothing(version: str) -> Figures:
+    return Figures(
+        instrument=version,
+        companies=None,
+        readiness=None,
+        dimensions={},
+        size={},
+        sector={},
+        questions=[],
+        standing=[],
+        changes=[],
+        flags=[],
+        high_flags=[],
+        steps=[],
+    )
+
+
+def _known(found: Mapping[str, Scores | None]) -> dict[str, Scores]:
+    return {code: scores for code, scores in found.items() if scores is not None}
+
+
+def _groups(field: Field, item: str, place: int, telling: Telling) -> dict[str, Scores]:
+    groups = enumerate(field.groups(item).items())
+    return _known(
+        {
+            code: telling.scores(found) if telling.cell(place, symbol(number)) else None
+            for number, (code, found) in groups
+        }
+    )
+
+
+def _questions(field: Field, telling: Telling) -> list[Question]:
+    instrument = field.layout.instrument
+    published = _published(instrument)
+    return [
+        _question(item.code, part, telling, published if item.code == ACCOUNTS else {})
+        for item in instrument.questionnaire.items
+        if item.code not in {SIZE, SECTOR}
+        for part in field.item(item)
+    ]
+
+
+def _question(item: str, part: Part, telling: Telling, published: Mapping[str, dict[str, float]]) -> Question:
+    base = next(iter(part.shares.values())).base
+    enough = base >= telling.least
+    return Question(
+        item=item,
+        row=part.row,
+        asked=part.asked if enough else None,
+        options=[_portion(code, share, published.get(code)) for code, share in part.shares.items()]
+        if enough
+        else None,
+    )
+
+
+def _published(instrument: Instrument) -> dict[str, dict[str, float]]:
+    """The published percentage of companies on each network, by the code of our option and of the series."""
+    found: dict[str, dict[str, float]] = {}
+    for series in instrument.benchmarks.series.values():
+        for share in series.shares:
+            if share.option is not None:
+                found.setdefault(share.option, {})[series.code] = float(share.percent)
+    return found
+
+
+def _standing(field: Field, telling: Telling) -> list[Standing]:
+    found = []
+    for scale in field.layout.instrument.benchmarks.positions:
+        shares = field.standing(scale.code)
+        classes = [
+            _portion(one.code, share, {scale.series: float(one.percent)})
+            for one, share in zip(scale.classes, shares, strict=True)
+        ]
+        enough = shares[0].base >= telling.least
+        found.append(Standing(scale=scale.code, series=scale.series, classes=classes if enough else None))
+    return found
+
+
+def _changes(field: Field, names: Mapping[str, str], telling: Telling) -> list[Moved]:
+    found = []
+    for code, name in names.items():
+        change = field.change(name)
+        if change.number and change.number >= telling.least:
+            found.append(
+                Moved(
+                    code=code,
+                    companies=change.number,
+                    better=change.better,
+                    same=change.same,
+                    worse=change.worse,
+                    mean=change.mean or 0.0,
+                )
+            )
+    return found
+
+
+def _portion(code: str, share: Share, published: dict[str, float] | None = None) -> Portion:
+    between = share.interval
+    return Portion(
+        code=code,
+        count=share.count,
+        base=share.base,
+        percent=share.percent,
+        low=100 * between.low if between else None,
+        high=100 * between.high if between else None,
+        published=published or {},
+    )

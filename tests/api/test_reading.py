@@ -1,0 +1,143 @@
+"""What a program reads: the list, one response, the file, the instrument and the figures."""
+
+import json
+from typing import Any
+
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select, update
+
+from readiness import cli
+from readiness.content.loader import LATEST, load
+from readiness.extensions import db
+from readiness.store.consultant_models import CONSULTANT
+from readiness.store.models import Assessment
+from readiness.store.review_models import AuditEntry
+from tests.api.calling import get, token
+from tests.desk.reviewing import submitted
+
+
+def demo(count: int) -> None:
+    said = CliRunner().invoke(cli.main, ["demo", str(count)], catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+
+
+def read(app: Flask, path: str, text: str) -> Any:
+    answer = get(app, path, text)
+    assert answer.status_code == 200, answer.text
+    return json.loads(answer.data)
+
+
+def test_the_list_goes_through_all_of_them_once(app: Flask) -> None:
+    demo(25)
+    text = token(app)
+    seen: list[str] = []
+    page = read(app, "/responses?limit=10", text)
+    sizes = []
+    while True:
+        sizes.append(len(page["responses"]))
+        seen += [one["uid"] for one in page["responses"]]
+        if page["next"] is None:
+            break
+        page = read(app, f"/responses?limit=10&after={page['next']}", text)
+    assert sizes == [10, 10, 5]
+    with app.app_context():
+        query = select(Assessment.uid).order_by(Assessment.submitted_at.desc(), Assessment.id.desc())
+        assert seen == list(db.session.scalars(query))
+
+
+def test_the_filters_are_the_desks(app: Flask) -> None:
+    demo(40)
+    text = token(app)
+    everything = read(app, "/responses?limit=200", text)["responses"]
+    for name in ("size", "sector", "language"):
+        code = everything[0][name]
+        fitting = [one["uid"] for one in everything if one[name] == code]
+        assert [
+            one["uid"] for one in read(app, f"/responses?limit=200&{name}={code}", text)["responses"]
+        ] == fitting
+    high = read(app, "/responses?limit=200&least=50", text)["responses"]
+    assert [one["uid"] for one in high] == [one["uid"] for one in everything if one["readiness"] >= 50]
+
+
+def test_one_response_names_nobody(app: Flask) -> None:
+    _company, uid = submitted(app, company="Bakkerij Zonnewende")
+    text = token(app)
+    found = get(app, f"/responses/{uid}", text)
+    assert "Zonnewende" not in found.text
+    assert "Zonnewende" not in get(app, "/responses", text).text
+    document = json.loads(found.data)
+    with app.app_context():
+        stored = db.session.scalars(select(Assessment)).one()
+        assert document["answers"] == stored.answers
+        assert document["scorecard"] == stored.scorecard
+        assert document["readiness"] == stored.readiness
+    assert read(app, f"/responses/{uid}/contact", text)["name"] == "Bakkerij Zonnewende"
+    with app.app_context():
+        [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "viewed_contact"))
+    assert entry.subject == uid
+
+
+def test_the_file_is_the_desks_and_is_logged(app: Flask) -> None:
+    demo(5)
+    text = token(app)
+    answer = get(app, "/export.csv", text)
+    assert answer.mimetype == "text/csv"
+    assert len(answer.text.splitlines()) == 6
+    answer.close()
+    with app.app_context():
+        actions = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+    assert actions[-2:] == ["export_begun", "export_ended"]
+
+
+def test_the_instrument_is_whole(app: Flask) -> None:
+    text = token(app)
+    assert read(app, "/instruments", text)["latest"] == LATEST
+    found = read(app, f"/instruments/{LATEST}", text)
+    questionnaire = load(LATEST).questionnaire
+    items = [item for section in found["sections"] for item in section["items"]]
+    assert [item["code"] for item in items] == [item.code for item in questionnaire.items]
+    assert sum(one["weight"] for one in found["dimensions"]) == 100
+    assert {one["code"] for one in found["benchmarks"]} == set(load(LATEST).benchmarks.series)
+    assert all(all(option["text"].values()) for item in items for option in item["options"])
+
+
+def test_the_figures_are_those_of_the_responses(app: Flask) -> None:
+    demo(60)
+    text = token(app)
+    found = read(app, "/figures", text)
+    lines = read(app, "/responses?limit=200", text)["responses"]
+    assert found["companies"] == len({one["company"] for one in lines})
+    shown = [int(one["readiness"] + 0.5) for one in lines]
+    assert abs(found["readiness"]["mean"] - sum(shown) / len(shown)) < 1e-9
+    accounts = next(one for one in found["questions"] if one["item"] == "B1")
+    facebook = next(one for one in accounts["options"] if one["code"] == "facebook")
+    assert "insites_2012" in facebook["published"]
+    assert facebook["low"] < facebook["percent"] < facebook["high"]
+
+
+def test_a_consultant_is_told_nothing_of_fewer_than_ten(app: Flask) -> None:
+    demo(60)
+    text = token(app, ["figures:read", "responses:read"], role=CONSULTANT)
+    lines = read(app, "/responses?limit=200", text)["responses"]
+    few = next(c for c in {one["size"] for one in lines} if 0 < sum(o["size"] == c for o in lines) < 10)
+    hidden = read(app, f"/figures?size={few}", text)
+    assert hidden["companies"] is None
+    assert hidden["questions"] == []
+    open_figures = read(app, "/figures", text)
+    assert open_figures["companies"] == 60
+    assert few not in open_figures["size"]
+    for group in (*open_figures["size"].values(), *open_figures["sector"].values()):
+        assert group["companies"] >= 10
+    assert get(app, "/figures?least=50", text).status_code == 403
+
+
+def test_drafts_are_listed_when_asked_for(app: Flask) -> None:
+    demo(2)
+    with app.app_context():
+        db.writing_session.execute(update(Assessment).values(assigned_to_id=None))
+        db.session.commit()
+    text = token(app)
+    assert len(read(app, "/responses?assigned=nobody", text)["responses"]) == 2
+    assert read(app, "/responses?status=draft", text)["responses"] == []
+    assert read(app, "/responses?assigned=me", text)["responses"] == []
