@@ -21,6 +21,7 @@ from readiness.store import (
     assessments,
     audit,
     beginnings,
+    campaigns,
     consultants,
     desk_sessions,
     figures,
@@ -31,6 +32,7 @@ from readiness.store import (
     webhooks,
 )
 from readiness.store.api_models import SUBMITTED_EVENT, WAITING, WebhookDelivery
+from readiness.store.campaign_models import Invitation, MailRefusal
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
 from readiness.store.figures import Line
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
@@ -89,6 +91,7 @@ def store_a_consultant(url: str) -> None:
         quality.keep(session, "2026.1", {"responses": 0})
         api_tokens.make(session, consultant, "script", [api_tokens.RESPONSES], None)
         webhooks.add(session, consultant, "https://example.be/", "x", submitted=True, validated=True)
+        fill_a_campaign(session, consultant)
         session.add(
             WebhookDelivery(
                 webhook_id=1,
@@ -130,6 +133,23 @@ def fill_the_rest(session: Session, consultant: Consultant) -> None:
         ]
     )
     audit.record(session, "signed_in", by=consultant)
+
+
+def fill_a_campaign(session: Session, consultant: Consultant) -> None:
+    """A campaign with an invitation that was answered, and somebody who wants no more mail."""
+    campaign = campaigns.make(session, "Kermis", "nl", now().date(), consultant)
+    assessment, _token = assessments.begin(session, "nl", "2026.1")
+    campaigns.belongs(session, assessment, campaign)
+    invitation = Invitation(
+        campaign_id=campaign.id,
+        company_name="Bakkerij",
+        email="an@example.be",
+        language="nl",
+        assessment_id=assessment.id,
+    )
+    session.add_all((invitation, MailRefusal(address_hash="0" * 64)))
+    session.flush()
+    campaigns.new_link(session, invitation, at=now())
 
 
 def everything(url: str) -> dict[str, list[Any]]:

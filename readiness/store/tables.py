@@ -2,6 +2,7 @@
 
 from readiness.store import (
     api_models,
+    campaign_models,
     consultant_models,
     figures,
     follow_up_models,
@@ -17,6 +18,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "api_models",
+    "campaign_models",
     "consultant_models",
     "figures",
     "follow_up_models",
