@@ -46,11 +46,12 @@ class View:
 @desk.get("/dashboard")
 def dashboard() -> str:
     """Show the figures of a filter: those of the list, or the few of the restricted view."""
-    view = _view()
+    view, section = _view(), request.args.get("questions", "")
     return render_template(
         "desk/dashboard.html",
         view=view,
-        chapters=view.dashboard.chapters() if view.dashboard else [],
+        section=section,
+        chapters=view.dashboard.chapters(section) if view.dashboard else [],
         freshness=freshness.in_words(),
         labels=filters.labels() | {"year": _("Year")},
         choices=_choices(),

@@ -17,12 +17,11 @@ ACCOUNTS_2012 = "insites_2012"
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the page; a folded one holds the questions of one section."""
+    """A part of the page."""
 
     title: str
     lead: str
     drawings: list[Drawing]
-    folded: bool = False
 
 
 class Dashboard:
@@ -33,8 +32,10 @@ class Dashboard:
         self.instrument = field.layout.instrument
         self.shown = shown
 
-    def chapters(self) -> list[Chapter]:
-        """The whole page, in its order."""
+    def chapters(self, section: str = "") -> list[Chapter]:
+        """The page in its order: the questions of one section, or without a section all the rest."""
+        if section in dict(self.sections()):
+            return [self._questions(section)]
         return [
             Chapter(_("Readiness"), "", list(self._scores())),
             Chapter(_("Beside published Belgian percentages"), self._caution(), list(self._published())),
@@ -45,12 +46,16 @@ class Dashboard:
             ),
             Chapter(_("Since the round before"), "", [self._change()]),
             Chapter(_("Next steps and risks"), "", [self._steps(), self._flags()]),
-            *self._questions(),
         ]
+
+    def sections(self) -> list[tuple[str, str]]:
+        """The sections of the questionnaire: code and title."""
+        return [(one.code, one.title[self.lang]) for one in self.instrument.questionnaire.sections]
 
     def drawing(self, code: str) -> Drawing | None:
         """One drawing by its code; None when there is none."""
-        return next((one for part in self.chapters() for one in part.drawings if one.code == code), None)
+        parts = (part for section in ("", *dict(self.sections())) for part in self.chapters(section))
+        return next((one for part in parts for one in part.drawings if one.code == code), None)
 
     def _scores(self) -> Iterator[Drawing]:
         yield self._bands("readiness", _("Readiness"), self.field.scores(READINESS))
@@ -108,6 +113,8 @@ class Dashboard:
         item = self.instrument.questionnaire.item(ACCOUNTS)
         (part,) = self.field.item(item)
         published = {share.option: float(share.percent) for share in series.shares if share.option}
+        scale = next(one for one in self.instrument.benchmarks.positions if one.code == ACCOUNTS_2012)
+        published["none"] = float(scale.classes[0].percent)
         rows = [
             self.rounding.row(option.text[self.lang], part.shares[option.code], published.get(option.code))
             for option in item.options
@@ -166,10 +173,10 @@ class Dashboard:
         rows = [(titles[code], share) for code, (share, _high) in self.field.flags().items()]
         return self._drawn("flags", _("Risks"), self.field.number, rows)
 
-    def _questions(self) -> Iterator[Chapter]:
-        for section in self.instrument.questionnaire.sections:
-            drawings = [one for item in section.items for one in self._item(item)]
-            yield Chapter(section.title[self.lang], "", drawings, folded=True)
+    def _questions(self, code: str) -> Chapter:
+        section = next(one for one in self.instrument.questionnaire.sections if one.code == code)
+        drawings = [one for item in section.items for one in self._item(item)]
+        return Chapter(section.title[self.lang], "", drawings)
 
     def _item(self, item: Item) -> Iterator[Drawing]:
         names = {row.code: row.text[self.lang] for row in item.rows}

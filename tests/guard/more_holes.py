@@ -3,6 +3,21 @@
 from tests.guard.holes import GUARD, Hole
 
 MORE_HOLES = [
+    # Small groups.
+    Hole(
+        "a hidden cell is what the total leaves",
+        "domain/disclosure.py",
+        "        hidden += 1",
+        "        break",
+        "tests/domain/test_disclosure.py",
+    ),
+    Hole(
+        "a consultant's dashboard shows a small group",
+        "desk/dashboard.py",
+        "    if not may_show(heads, selection):",
+        "    if not heads:",
+        "tests/desk/test_dashboard.py::test_a_consultant_is_told_no_number_and_nothing_of_few",
+    ),
     # Signing in.
     Hole(
         "an unknown account answers sooner",
