@@ -2,7 +2,9 @@
 
 Run it with ``make bench``, or with ``python -m bench.desk --sizes 1000 1000000``. Every page is asked for
 through the whole application within this process, so a time is that of the server alone, without a
-network. ``bench.filling`` makes the responses. The last column is what a page costs beside the first size.
+network. ``bench.filling`` makes the responses, in a database of its own for each size, and each page is asked
+for at all sizes in turn: a machine that slows down slows all. The last column is what a page costs beside the
+first size.
 """
 
 import argparse
@@ -17,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bench.filling import databases, fill
+from bench.filling import beside, databases, fill
 from readiness.app import create_app
 from readiness.config import Config
 from readiness.desk.access import cookie_name
@@ -33,6 +35,7 @@ class Times(NamedTuple):
     """Milliseconds of server time for one page."""
 
     median: float
+    least: float
     worst: float
 
 
@@ -81,45 +84,52 @@ def pages(app: Flask, size: int) -> dict[str, str]:
     }
 
 
-def measure(client: FlaskClient, address: str) -> Times:
-    """Ask for a page a number of times, once before to warm up."""
-    times = []
-    for number in range(TRIES + 1):
-        begun = time.perf_counter()
-        response = client.get(address)
-        took = (time.perf_counter() - begun) * 1000
-        if response.status_code != 200:
-            raise RuntimeError(f"{address}: {response.status_code}")
-        times += [took] if number else []
-    return Times(statistics.median(times), max(times))
+def ask(client: FlaskClient, address: str) -> float:
+    """Milliseconds of server time of one request."""
+    begun = time.perf_counter()
+    response = client.get(address)
+    took = (time.perf_counter() - begun) * 1000
+    if response.status_code != 200:
+        raise RuntimeError(f"{address}: {response.status_code}")
+    return took
+
+
+def in_turn(asked: list[tuple[FlaskClient, str]]) -> list[Times]:
+    """Ask each for its page, one after the other and over again; the first round only warms up."""
+    rounds = [[ask(client, address) for client, address in asked] for _ in range(TRIES + 1)]
+    return [
+        Times(statistics.median(times), min(times), max(times)) for times in zip(*rounds[1:], strict=True)
+    ]
 
 
 def report(sizes: list[int], kinds: tuple[str, ...]) -> None:
-    """Print a table for each database and size."""
+    """Print a table for each database: every page at every size, beside the first size."""
     with tempfile.TemporaryDirectory() as temporary, databases(Path(temporary), kinds) as addresses:
         for kind, url in addresses.items():
-            first: dict[str, float] = {}
-            for size in sizes:
-                fill(url, size)
-                print(f"\n{kind}, {size:,} responses: ms of server time, median and worst of {TRIES}; ratio")
-                for name, found in measured(url, temporary, size).items():
-                    ratio = found.median / first.setdefault(name, found.median)
-                    print(f"  {name:36} {found.median:7.1f} {found.worst:7.1f} {ratio:6.2f}")
+            apps = [opened(beside(url, f"with_{size}"), temporary, size) for size in sizes]
+            clients = [signed_in(app) for app in apps]
+            all_pages = [pages(app, size) for app, size in zip(apps, sizes, strict=True)]
+            print(f"\n{kind}: ms of server time of {TRIES} tries, median, least and worst; ratio of medians")
+            for name in all_pages[0]:
+                found = in_turn([(client, own[name]) for client, own in zip(clients, all_pages, strict=True)])
+                for size, times in zip(sizes, found, strict=True):
+                    ratio = times.median / found[0].median
+                    figures = " ".join(f"{figure:7.1f}" for figure in times)
+                    print(f"  {name:36} {size:>9,} {figures} {ratio:6.2f}", flush=True)
+            for app in apps:
+                with app.app_context():
+                    db.engine.dispose()
 
 
-def measured(url: str, folder: str, size: int) -> dict[str, Times]:
-    """What each page costs in one database."""
+def opened(url: str, folder: str, size: int) -> Flask:
+    """The application on a database that is filled to this size."""
+    fill(url, size)
     settings = {
         "READINESS_DATABASE_URL": url,
         "READINESS_SECRET_KEY": "b" * 40,
         "READINESS_DATA_DIR": folder,
     }
-    app = create_app(Config.from_environment(settings))
-    client = signed_in(app)
-    found = {name: measure(client, at) for name, at in pages(app, size).items()}
-    with app.app_context():
-        db.engine.dispose()
-    return found
+    return create_app(Config.from_environment(settings))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
@@ -63,6 +63,22 @@ def databases(folder: Path, kinds: tuple[str, ...] = ("sqlite", "postgresql")) -
     finally:
         if server:
             server.stop()
+
+
+def beside(url: str, name: str) -> str:
+    """The address of one more database beside this one, migrated, with nothing in it."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        other = address.set(database=str(Path(str(address.database)).with_name(f"{name}.db")))
+    else:
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        other = address.set(database=name)
+    found = other.render_as_string(hide_password=False)
+    schema.upgrade(found)
+    return found
 
 
 def fill(url: str, size: int) -> None:

@@ -1,6 +1,6 @@
 """What every page with a report on it shows: the company's own, the one at the desk, and a shared one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
 from readiness.presentation.together import present_together
 from readiness.store import colleagues, commitments, peers, reviews
+from readiness.store.follow_up_models import Commitment
 from readiness.store.models import Assessment
 
 
@@ -22,14 +23,17 @@ def shown_to_anybody(
     assessment: Assessment,
     report: Report | None = None,
     ticked: Collection[str] | None = None,
+    stored: Mapping[str, Commitment] | None = None,
 ) -> dict[str, Any]:
     """What whoever may read the report of a submitted assessment is shown.
 
-    `ticked` are the steps that the page shows ticked; by default those that the company takes on.
+    `ticked` are the steps that the page shows ticked; by default those that the company takes on, which
+    are `stored` and read when they are not given.
     """
     instrument, answers = load(assessment.instrument), assessment.answers
     found = report or build(instrument, answers)
-    stored = commitments.of(session, assessment)
+    if stored is None:
+        stored = commitments.of(session, assessment)
     return {
         "view": present(instrument, found, answers, language()),
         "submitted": assessment.submitted_at,
@@ -55,11 +59,12 @@ def shown_inside(
     assessment: Assessment,
     report: Report | None = None,
     ticked: Collection[str] | None = None,
+    stored: Mapping[str, Commitment] | None = None,
 ) -> dict[str, Any]:
     """That, and what only the company and its consultants read: a message, rounds before, colleagues."""
     instrument = load(assessment.instrument)
     found = report or build(instrument, assessment.answers)
-    return shown_to_anybody(session, assessment, found, ticked) | {
+    return shown_to_anybody(session, assessment, found, ticked, stored) | {
         "message": reviews.message_for(session, assessment),
         "since": since_last_time(session, assessment, language()),
         "together": present_together(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -31,6 +31,8 @@ _BY_TOKEN = (
     .order_by(Assessment.round.desc())
     .limit(1)
 )
+_BY_TOKEN_WITH_COMPANY = _BY_TOKEN.options(joinedload(Assessment.company, innerjoin=True))
+# Never with the company: what a join reads beside the row that it waits for is as it was before the wait.
 _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update(of=Assessment).execution_options(populate_existing=True)
 
 
@@ -44,9 +46,14 @@ class AlreadySubmittedError(Exception):
 
 
 def begin(
-    session: Session, language: str, instrument: str, *, at: datetime | None = None
+    session: Session,
+    language: str,
+    instrument: str,
+    answers: Mapping[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
 ) -> tuple[Assessment, str]:
-    """Start an assessment of a new company; return it with the token of its secret link.
+    """Start an assessment of a new company, empty or with its first answers; return it with its link's token.
 
     The token is given this once: only its hash is stored.
     """
@@ -56,7 +63,7 @@ def begin(
         company=company,
         language=language,
         instrument=instrument,
-        answers={},
+        answers=dict(answers or {}),
         started_at=moment,
         saved_at=moment,
     )
@@ -65,13 +72,19 @@ def begin(
     return assessment, _new_link(session, assessment, moment)
 
 
-def by_token(session: Session, token: str, *, for_update: bool = False) -> Assessment | None:
+def by_token(
+    session: Session, token: str, *, for_update: bool = False, with_company: bool = False
+) -> Assessment | None:
     """Find the newest assessment that a token opens; None when it is unknown or revoked.
 
+
     With `for_update` the row is read afresh and locked until the transaction ends (on SQLite the writing
-    transaction as a whole is the lock).
+    transaction as a whole is the lock). `with_company` reads the company in the same statement, for pages
+    that show it; a lock comes without.
     """
-    found = _BY_TOKEN_LOCKED if for_update else _BY_TOKEN
+    found = _BY_TOKEN_WITH_COMPANY if with_company else _BY_TOKEN
+    if for_update:
+        found = _BY_TOKEN_LOCKED
     return session.scalars(found, {"token_hash": hash_token(token)}).first()
 
 

@@ -19,20 +19,20 @@ def token() -> str | None:
     return request.cookies.get(cookie_name()) or None
 
 
-def found(*, for_update: bool = False) -> Assessment | None:
+def found(*, for_update: bool = False, with_company: bool = False) -> Assessment | None:
     """What the browser's token opens, a draft or a submitted assessment; None without a token that works."""
     sent = token()
     if not sent:
         return None
-    assessment = assessments.by_token(db.session, sent, for_update=for_update)
+    assessment = assessments.by_token(db.session, sent, for_update=for_update, with_company=with_company)
     if assessment is None:
         guesses.wrong()
     return assessment
 
 
-def opened(*, for_update: bool = False) -> Assessment:
+def opened(*, for_update: bool = False, with_company: bool = False) -> Assessment:
     """What the browser's token opens; whoever has none is sent to the start, or told so after a POST."""
-    assessment = found(for_update=for_update)
+    assessment = found(for_update=for_update, with_company=with_company)
     if assessment is None:
         if request.method == "POST":
             raise UnknownLink
@@ -47,7 +47,7 @@ def reported(*, for_update: bool = False) -> Assessment:
 
 def newest_and_reported(*, for_update: bool = False) -> tuple[Assessment, Assessment]:
     """The newest round, which may be open, and the newest submitted one; leaves when there is none."""
-    newest = reported = opened(for_update=for_update)
+    newest = reported = opened(for_update=for_update, with_company=not for_update)
     if not newest.is_submitted and newest.round > 1:
         reported = rounds.latest_submitted(db.session, newest.company_id) or newest
     if not reported.is_submitted:
@@ -55,9 +55,9 @@ def newest_and_reported(*, for_update: bool = False) -> tuple[Assessment, Assess
     return newest, reported
 
 
-def draft(*, for_update: bool = False) -> Assessment:
+def draft(*, for_update: bool = False, with_company: bool = False) -> Assessment:
     """The assessment that is still being answered; a submitted one leads to its report."""
-    return still_draft(opened(for_update=for_update))
+    return still_draft(opened(for_update=for_update, with_company=with_company))
 
 
 def still_draft(assessment: Assessment) -> Assessment:

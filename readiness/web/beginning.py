@@ -1,5 +1,8 @@
 """A new company's first page that is saved: begins a questionnaire, and not without end from one place."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import current_app, request
 
 from readiness.errors import TooManyBegun
@@ -8,15 +11,15 @@ from readiness.store import assessments, beginnings, limited
 from readiness.store.models import Assessment, now
 
 
-def begin(language: str, instrument: str) -> tuple[Assessment, str]:
-    """Start an assessment of a new company; return it with the token of its secret link.
+def begin(language: str, instrument: str, answers: Mapping[str, Any]) -> tuple[Assessment, str]:
+    """Start an assessment of a new company with its first answers; return it with its secret link's token.
 
     Raises TooManyBegun when as many as READINESS_BEGIN_PER_HOUR began from the same address in this hour.
     """
     most = current_app.config["READINESS"].begin_per_hour
     if most:
         _count(most)
-    return assessments.begin(db.session, language, instrument)
+    return assessments.begin(db.session, language, instrument, answers)
 
 
 def _count(most: int) -> None:

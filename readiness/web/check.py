@@ -25,7 +25,7 @@ from readiness.web.progress import address, asked_pages
 @web.get(f"{LANG}/check")
 def check() -> str:
     """List every answer with a link to change it."""
-    return _page(access.draft(), ActionForm(None))
+    return _page(access.draft(with_company=True), ActionForm(None))
 
 
 @web.post(f"{LANG}/check")

@@ -28,7 +28,7 @@ from readiness.web.progress import address, asked_pages
 @web.get(f"{LANG}/details")
 def details() -> str:
     """Ask who the company is, and say why."""
-    assessment = access.draft()
+    assessment = access.draft(with_company=True)
     stored = field_data(assessment.company)
     agreed = companies.agreed(assessment.company, consent.VERSION)
     form = DetailsForm(None, data={**stored, "consent": agreed, "base": digest(stored)})

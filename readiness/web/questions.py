@@ -108,11 +108,11 @@ def _assessment(slug: str, *, for_update: bool) -> Assessment | None:
 
 def _save(visit: Visit, answers: Answers, response: Response) -> None:
     """Change the assessment, or begin one and hand out the key to it."""
-    assessment = visit.assessment
-    if assessment is None:
-        assessment, token = beginning.begin(language(), visit.instrument.version)
-        access.give_cookie(response, token)
-    assessments.save(db.session, assessment, answers)
+    if visit.assessment is not None:
+        assessments.save(db.session, visit.assessment, answers)
+        return
+    _begun, token = beginning.begin(language(), visit.instrument.version, answers)
+    access.give_cookie(response, token)
 
 
 def _address_after_saving(visit: Visit, answers: Answers, *, later: bool) -> str:

@@ -1,5 +1,6 @@
 """The report of a submitted assessment, as a page and on paper, and the reports of earlier rounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from readiness.i18n import LANG, language
 from readiness.paper.report import paper, sent
 from readiness.presentation.shown_report import peers_of, shown_inside
 from readiness.store import commitments, own_rounds, reviews
+from readiness.store.follow_up_models import Commitment
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access
@@ -82,12 +84,13 @@ def report_page(
     `peers_refused` when the form about the comparison of companies was sent in vain.
     """
     found = build(load(shown.instrument), shown.answers)
+    stored = commitments.of(db.session, shown)
     if plan_form is None and shown.id == reported.id and found.steps:
-        plan_form = _stored_plan(shown, found)
+        plan_form = _stored_plan(stored, found)
     ticked = set(plan_form.ticked) if plan_form else None
     return render_template(
         "report.html",
-        **shown_inside(db.session, shown, found, ticked),
+        **shown_inside(db.session, shown, found, ticked, stored),
         pdf_url=_pdf_url(reported, shown),
         around=_around(newest, reported, shown),
         form=ActionForm(None),
@@ -98,8 +101,8 @@ def report_page(
     )
 
 
-def _stored_plan(shown: Assessment, found: Report) -> PlanForm:
-    stored = commitments.wishes(commitments.of(db.session, shown))
+def _stored_plan(kept: Mapping[str, Commitment], found: Report) -> PlanForm:
+    stored = commitments.wishes(kept)
     codes = tuple(step.advice.code for step in found.steps)
     return PlanForm.of(codes)(None, data=data_of(stored) | {"base": digest(marked(stored))})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -43,6 +43,27 @@ def test_a_token_opens_its_own_assessment_only(session: Session) -> None:
     assert assessments.by_token(session, second_token, for_update=True) is second
     for unknown in ("", first_token[:-1], first_token.lower(), "a\0b", "\ud800", "é" * 5000):
         assert assessments.by_token(session, unknown) is None
+
+
+def test_what_begins_with_answers_holds_them_and_nothing_of_the_callers(session: Session) -> None:
+    answers = {"A1": "small"}
+    begun, token = assessments.begin(session, "fr", "2026.1", answers, at=MOMENT)
+    answers["A1"] = "large"
+    session.commit()
+    session.expire_all()
+    found = assessments.by_token(session, token)
+    assert found is begun
+    assert found.answers == {"A1": "small"}
+
+
+def test_the_company_comes_along_when_it_is_asked_for(session: Session) -> None:
+    _assessment, token = begin(session)
+    session.commit()
+    for with_company in (False, True):
+        session.expunge_all()
+        found = assessments.by_token(session, token, with_company=with_company)
+        assert found is not None
+        assert ("company" not in inspect(found).unloaded) is with_company
 
 
 def test_a_token_opens_the_newest_round(session: Session) -> None:

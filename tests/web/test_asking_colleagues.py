@@ -1,12 +1,10 @@
 """A company asks its colleagues, sees how many answered, and never who said what."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from readiness.content.loader import LATEST, load
 from readiness.domain.text import LANGUAGES
@@ -16,6 +14,7 @@ from readiness.store.models import Assessment
 from tests.client import StrictClient, parse
 from tests.colleague.joining import NO_ACCOUNT, PAGES, begin, join, make_link, reported, rows
 from tests.desk.signing import browser
+from tests.web.asking import statements
 from tests.web.walking import address, path_of, send, submit, walk_to
 
 PAGE = "/en/colleagues"
@@ -24,21 +23,6 @@ PAGE = "/en/colleagues"
 @pytest.fixture
 def company(app: Flask) -> StrictClient:
     return reported(app)
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    said: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def heard(*arguments: object) -> None:
-        said.append(str(arguments[2]))
-
-    event.listen(engine, "before_cursor_execute", heard)
-    yield said
-    event.remove(engine, "before_cursor_execute", heard)
 
 
 def test_before_the_report_there_is_nobody_to_ask(client: StrictClient) -> None:

@@ -1,0 +1,24 @@
+"""What a page asks of the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy import event
+
+from readiness.extensions import db
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    said: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def heard(*arguments: object) -> None:
+        said.append(str(arguments[2]))
+
+    event.listen(engine, "before_cursor_execute", heard)
+    yield said
+    event.remove(engine, "before_cursor_execute", heard)

@@ -1,0 +1,39 @@
+"""How often a page asks the database: what it shows together is read together, and nothing is read twice."""
+
+from collections import Counter
+
+from flask import Flask
+
+from tests.client import StrictClient
+from tests.colleague.joining import reported
+from tests.web.asking import statements
+from tests.web.walking import DE_LINDE, address, send, submit, walk_to
+
+
+def kinds(said: list[str]) -> Counter[str]:
+    """How many statements there were of each kind; how a transaction begins is the database's own way."""
+    return Counter(word for word in (one.split()[0] for one in said) if word != "BEGIN")
+
+
+def test_the_first_page_is_stored_with_what_it_says(app: Flask, client: StrictClient) -> None:
+    with statements(app) as said:
+        send(client, address("company"), DE_LINDE["company"])
+    assert kinds(said) == {"INSERT": 3}  # the company, its assessment with these answers, and the link
+
+
+def test_a_page_with_the_company_on_it_reads_once(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "check")
+    for path in ("/nl/details", "/nl/check"):
+        with statements(app) as said:
+            assert client.get(path).status_code == 200
+        assert kinds(said) == {"SELECT": 1}, path
+    assert submit(client).status_code == 303
+
+
+def test_the_report_reads_nothing_twice(app: Flask) -> None:
+    company = reported(app)
+    with statements(app) as said:
+        assert company.get("/nl/report").status_code == 200
+    # The round with its company, what it takes on, a consultant's message, and what colleagues say.
+    assert kinds(said) == {"SELECT": 4}
+    assert len(set(said)) == len(said)
