@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.add_template_filter(number, "num")
+    app.add_template_filter(coefficient, "coefficient")
     app.add_template_filter(percent, "percent")
     app.add_template_filter(day, "date")
     app.add_template_filter(short_day, "shortdate")
@@ -115,6 +116,11 @@ def number(value: float | Decimal | Fraction) -> str:
     whole, tenth = divmod(abs(tenths), 10)
     sign = "-" if tenths < 0 else ""
     return f"{sign}{whole}{_MARKS[language()]}{tenth}" if tenth else f"{sign}{whole}"
+
+
+def coefficient(value: float) -> str:
+    """A correlation or the like with two decimals, as such figures are printed: "0,82"."""
+    return format_decimal(value, format="0.00", locale=_LOCALES[language()])
 
 
 def percent(value: float | Decimal | Fraction) -> str:
