@@ -33,7 +33,6 @@ _ELSEWHERE = {
     "restore": ("readiness.upkeep.restore", "restore_command"),
     "sbom": ("readiness.upkeep.sbom", "sbom_command"),
     "tally": ("readiness.upkeep.tally", "tally_command"),
-    "webhooks": ("readiness.webhooks.command", "webhooks_command"),
     "verify": ("readiness.upkeep.verify", "verify_command"),
     "worker": ("readiness.worker.command", "worker_command"),
 }

@@ -31,13 +31,13 @@ from readiness.store import (
     sign_in_tries,
     webhooks,
 )
-from readiness.store.api_models import SUBMITTED_EVENT, WAITING, WebhookDelivery
+from readiness.store.api_models import SUBMITTED_EVENT, WebhookDelivery
 from readiness.store.campaign_models import Invitation, MailRefusal
 from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
 from readiness.store.figures import Line
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
 from readiness.store.models import now
-from readiness.store.outgoing_models import MAIL, Outgoing
+from readiness.store.outgoing_models import MAIL, WEBHOOK, Outgoing
 from readiness.store.peer_models import PeerTally
 from readiness.store.review_models import (
     ItemQuestion,
@@ -96,12 +96,8 @@ def store_a_consultant(url: str) -> None:
             WebhookDelivery(
                 webhook_id=1,
                 assessment_id=1,
-                message="0" * 32,
                 event=SUBMITTED_EVENT,
-                state=WAITING,
-                attempts=0,
-                created_at=now(),
-                due_at=now(),
+                outgoing=Outgoing(kind=WEBHOOK, idempotency_key="webhook"),
             )
         )
         session.commit()

@@ -13,7 +13,7 @@ def instrument() -> str:
     """Show what is known of the newest version."""
     found, lang = quality.of(db.session, LATEST), language()
     questionnaire = load(LATEST).questionnaire
-    document = found.document if found else {"items": {}, "dimensions": {}}
+    document = (found and found.document) or {"items": {}, "dimensions": {}}
     return render_template(
         "desk/instrument.html",
         found=found,

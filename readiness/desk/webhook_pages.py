@@ -13,8 +13,9 @@ from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.store import audit
 from readiness.store import webhooks as store
-from readiness.store.api_models import DELIVERED, FAILED, SUBMITTED_EVENT, VALIDATED_EVENT, WAITING
+from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT
 from readiness.store.models import now
+from readiness.store.outgoing_models import DONE, FAILED
 from readiness.templating import render_template
 
 
@@ -115,8 +116,7 @@ def _page(form: WebhookForm, refused: str = "") -> str:
             (SUBMITTED_EVENT, _("A company handed in its answers")),
             (VALIDATED_EVENT, _("A review was validated")),
         ],
-        states={WAITING: _("Waiting"), DELIVERED: _("Delivered"), FAILED: _("Given up")},
-        waiting=WAITING,
+        ends={DONE: _("Delivered"), FAILED: _("Given up")},
         days=store.GIVEN_UP.days,
         now=now(),
     )

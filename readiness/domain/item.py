@@ -112,6 +112,11 @@ class Item:
         """The option with this code; KeyError when there is none."""
         return self.by_code[code]
 
+    @property
+    def measure(self) -> str:
+        """The code under which variants of one question are one item."""
+        return self.variant_of or self.code
+
     def _maximum(self) -> Fraction:
         if not self.scored:
             return Fraction(0)

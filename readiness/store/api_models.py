@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from readiness.store.columns import Document, Moment, PlainText
 from readiness.store.consultant_models import HASH_LENGTH, Consultant
 from readiness.store.models import UID_LENGTH, Assessment, Base, new_uid, now
+from readiness.store.outgoing_models import Outgoing
 
 TOKEN_NAME_LENGTH = 100
 PREFIX_LENGTH = 16
@@ -18,9 +19,6 @@ SUBMITTED_EVENT = "response.submitted"
 VALIDATED_EVENT = "response.validated"
 EVENTS = (SUBMITTED_EVENT, VALIDATED_EVENT)
 """What a webhook can be told: a company handed in; a consultant brought the review to "validated"."""
-
-WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"
-STATES = (WAITING, DELIVERED, FAILED)
 
 
 class ApiToken(Base):
@@ -68,33 +66,23 @@ class Webhook(Base):
 
 
 class WebhookDelivery(Base):
-    """One event for one webhook. It goes with the response that it is about.
+    """One event for one webhook, sent by way of the queue; it goes with the response that it is about.
 
-    `message` is the same in every attempt, by which the receiver knows a repetition. Nobody takes it up
-    before `due_at`: a worker that does so moves that on, so what dies with a worker is tried again.
+    The uid of what waits in the queue is the same in every attempt: by it the receiver knows a repetition.
     """
 
     __tablename__ = "webhook_delivery"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"), index=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
-    message: Mapped[str] = mapped_column(PlainText(UID_LENGTH))
+    outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id", ondelete="CASCADE"), unique=True)
     event: Mapped[str] = mapped_column(PlainText(EVENT_LENGTH))
-    state: Mapped[str] = mapped_column(PlainText(10))
-    attempts: Mapped[int] = mapped_column()
     status: Mapped[int | None] = mapped_column()
     """What the receiver answered last, as an HTTP status; empty when it did not."""
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    due_at: Mapped[datetime] = mapped_column(Moment)
-    done_at: Mapped[datetime | None] = mapped_column(Moment)
 
     webhook: Mapped[Webhook] = relationship()
     assessment: Mapped[Assessment] = relationship()
+    outgoing: Mapped[Outgoing] = relationship()
 
-    __table_args__ = (
-        UniqueConstraint("webhook_id", "message"),
-        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", "state"),
-        CheckConstraint(f"event IN ({', '.join(repr(event) for event in EVENTS)})", "event"),
-        Index("ix_webhook_delivery_state_due_at", "state", "due_at"),
-    )
+    __table_args__ = (CheckConstraint(f"event IN ({', '.join(repr(event) for event in EVENTS)})", "event"),)

@@ -4,12 +4,14 @@ No protocol delivers exactly once: whoever dies between sending and writing down
 So the moment in which that can happen is made short, and a state of its own:
 
 - `waiting`, and `claimed` by a worker: nothing has left. When the lease ends, another worker takes it up.
-- `handing_over`: committed just before the last bytes leave. Never repeated by itself: when its worker died,
-  it was perhaps sent, and a person decides (`perhaps_sent`, `send_again`).
+- `handing_over`: committed just before the last bytes leave. When its worker died, it was perhaps sent. Where the
+  receiver knows a repetition (`Manner.may_come_twice`) it is taken up as what is claimed; of all else nothing is
+  repeated by itself: a person decides (`perhaps_sent`, `send_again`).
 - `done`, or `failed` after a refusal or the last try.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,14 +27,40 @@ from readiness.store.outgoing_models import (
     ERROR_LENGTH,
     FAILED,
     HANDING_OVER,
+    MAIL,
     WAITING,
+    WEBHOOK,
     Outgoing,
 )
 
 LEASE = timedelta(minutes=10)
 """How long a worker has for one thing. Every wait within it is shorter, so nobody alive is overtaken."""
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
-"""How long to wait after each try that failed; the try after the last of them is the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a kind of thing is tried again.
+
+    `waits` is how long to wait after each try that failed; the try after the last of them is the last one.
+    """
+
+    waits: tuple[timedelta, ...]
+    may_come_twice: bool = False
+    """Whether the receiver knows a repetition, so that what was perhaps sent is sent again."""
+
+
+MANNERS = {
+    MAIL: Manner(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))),
+    # As Standard Webhooks advises.
+    WEBHOOK: Manner(
+        tuple(
+            timedelta(seconds=seconds)
+            for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+        ),
+        may_come_twice=True,
+    ),
+}
+_REPEATED = tuple(kind for kind, manner in MANNERS.items() if manner.may_come_twice)
 
 
 def add(
@@ -66,7 +94,10 @@ def claim(
     due = (
         select(Outgoing)
         .where(
-            Outgoing.kind.in_(kinds), Outgoing.state.in_((WAITING, CLAIMED)), Outgoing.next_try_at <= moment
+            Outgoing.kind.in_(kinds),
+            Outgoing.state.in_((WAITING, CLAIMED))
+            | ((Outgoing.state == HANDING_OVER) & Outgoing.kind.in_(_REPEATED)),
+            Outgoing.next_try_at <= moment,
         )
         .order_by(Outgoing.next_try_at, Outgoing.id)
         .limit(1)
@@ -93,9 +124,10 @@ def finish(session: Session, item: Outgoing, moment: datetime) -> bool:
 
 def put_back(session: Session, item: Outgoing, error: str, moment: datetime) -> bool:
     """Say that it has certainly not gone: it waits for its next try, or fails after the last one."""
-    if item.attempts > len(WAITS):
+    waits = MANNERS[item.kind].waits
+    if item.attempts > len(waits):
         return refuse(session, item, error)
-    due = moment + WAITS[item.attempts - 1]
+    due = moment + waits[item.attempts - 1]
     return _change(
         session,
         item,
@@ -113,7 +145,8 @@ def refuse(session: Session, item: Outgoing, error: str) -> bool:
 
 def is_perhaps_sent(moment: datetime, lease: timedelta = LEASE) -> ColumnElement[bool]:
     """Which things were being handed over when their worker died, or when the other side fell silent."""
-    return (Outgoing.state == HANDING_OVER) & (Outgoing.claimed_at <= moment - lease)
+    silent = (Outgoing.state == HANDING_OVER) & (Outgoing.claimed_at <= moment - lease)
+    return silent & Outgoing.kind.not_in(_REPEATED)
 
 
 def perhaps_sent(session: Session, moment: datetime, lease: timedelta = LEASE) -> Sequence[Outgoing]:
@@ -122,11 +155,12 @@ def perhaps_sent(session: Session, moment: datetime, lease: timedelta = LEASE) -
 
 
 def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = LEASE) -> bool:
-    """Let what was perhaps sent, or what failed, be sent after all; False when it is neither."""
+    """Let what was perhaps sent, what failed, or what may come twice be sent again; False when it is none of these."""
+    gone = (Outgoing.state == DONE) & Outgoing.kind.in_(_REPEATED)
     changed = session.execute(
         update(Outgoing)
-        .where(Outgoing.uid == uid, (Outgoing.state == FAILED) | is_perhaps_sent(moment, lease))
-        .values(state=WAITING, attempts=0, next_try_at=moment, last_error=None)
+        .where(Outgoing.uid == uid, (Outgoing.state == FAILED) | gone | is_perhaps_sent(moment, lease))
+        .values(state=WAITING, attempts=0, next_try_at=moment, last_error=None, done_at=None)
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 

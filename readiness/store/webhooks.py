@@ -2,31 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, literal, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from readiness.store.api_models import (
-    DELIVERED,
-    FAILED,
-    SUBMITTED_EVENT,
-    WAITING,
-    Webhook,
-    WebhookDelivery,
-)
-from readiness.store.columns import Moment
+from readiness.store import outgoing
+from readiness.store.api_models import SUBMITTED_EVENT, Webhook, WebhookDelivery
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import Assessment, new_uid, now
-
-WAITS = tuple(
-    timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
-"""How long to wait after each failed attempt; after the last there is no more. (Standard Webhooks.)"""
-
-HELD = timedelta(minutes=2)
-"""How long a worker has a delivery to itself: longer than an attempt can take."""
+from readiness.store.outgoing_models import WEBHOOK, Outgoing
 
 GIVEN_UP = timedelta(days=5)
 """A webhook to which nothing came through for so long is switched off."""
+
+SWITCHED_OFF = "the webhook is switched off"
+"""Why something was not sent: it is when the webhook is switched on again."""
 
 SHOWN = 50
 MOST = 20
@@ -61,119 +50,121 @@ def one(session: Session, who: Consultant, uid: str) -> Webhook | None:
 
 
 def switch_on(session: Session, webhook: Webhook) -> None:
-    """Let a webhook that was switched off be told again."""
+    """Let a webhook that was switched off be told again, also of what came meanwhile."""
     webhook.disabled_at = webhook.failing_since = None
+    kept_back = _sent_to(webhook).where(Outgoing.last_error == SWITCHED_OFF)
+    for uid in session.scalars(kept_back.with_only_columns(Outgoing.uid)).all():
+        outgoing.send_again(session, uid, now())
     session.flush()
 
 
 def remove(session: Session, webhook: Webhook) -> None:
     """Take a webhook away, with what was and will be sent to it."""
+    # A worker that writes down an answer locks the webhook first, too.
+    session.refresh(webhook, with_for_update={"of": Webhook})
+    theirs = _sent_to(webhook).with_only_columns(Outgoing.id)
+    session.execute(delete(Outgoing).where(Outgoing.id.in_(theirs)), execution_options=_PLAIN)
     session.delete(webhook)
     session.flush()
 
 
 def tell(session: Session, assessment: Assessment, event: str) -> None:
-    """Let every webhook that asked for it be told; one statement, also where nobody asked."""
-    moment = now()
+    """Let every webhook that asked for it be told; where nobody asked, that is one statement."""
     asked = Webhook.submitted if event == SUBMITTED_EVENT else Webhook.validated
     listening = (
-        select(
-            Webhook.id,
-            literal(assessment.id),
-            literal(new_uid()),
-            literal(event),
-            literal(WAITING),
-            literal(0),
-            literal(moment, Moment),
-            literal(moment, Moment),
-        )
+        select(Webhook.id)
         .join(Consultant, Consultant.id == Webhook.consultant_id)
         .where(
             asked, Webhook.disabled_at.is_(None), Consultant.disabled_at.is_(None), Consultant.role.in_(_MAY)
         )
     )
-    columns = ["webhook_id", "assessment_id", "message", "event", "state", "attempts", "created_at", "due_at"]
-    session.execute(insert(WebhookDelivery).from_select(columns, listening, include_defaults=False))
+    for number in session.scalars(listening).all():
+        uid = new_uid()
+        message = Outgoing(uid=uid, kind=WEBHOOK, idempotency_key=f"webhook {uid}")
+        session.add(WebhookDelivery(webhook_id=number, assessment=assessment, event=event, outgoing=message))
+    session.flush()
 
 
-def take(session: Session, *, at: datetime | None = None) -> WebhookDelivery | None:
-    """The next delivery that is due, held for this worker; None when nothing is. Commit before it is sent."""
-    moment = at or now()
+def find(session: Session, message: str) -> WebhookDelivery | None:
+    """What is to be sent under this number; None when its response was erased meanwhile."""
     query = (
         select(WebhookDelivery)
-        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
-        .join(Consultant, Consultant.id == Webhook.consultant_id)
-        .where(
-            WebhookDelivery.state == WAITING,
-            WebhookDelivery.due_at <= moment,
-            Webhook.disabled_at.is_(None),
-            Consultant.disabled_at.is_(None),
-            Consultant.role.in_(_MAY),
-        )
-        .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
-        .limit(1)
-        .with_for_update(of=WebhookDelivery, skip_locked=True)
+        .join(WebhookDelivery.outgoing)
+        .where(Outgoing.uid == message)
         .options(
+            contains_eager(WebhookDelivery.outgoing),
             joinedload(WebhookDelivery.webhook, innerjoin=True),
             joinedload(WebhookDelivery.assessment, innerjoin=True).joinedload(
                 Assessment.company, innerjoin=True
             ),
         )
     )
-    found = session.scalars(query).first()
-    if found is not None:
-        found.attempts += 1
-        found.due_at = moment + HELD
-        session.flush()
-    return found
+    return session.scalars(query).first()
 
 
-def settle(session: Session, number: int, status: int | None, *, at: datetime | None = None) -> None:
-    """Write down how an attempt went; `status` is the receiver's, None when it did not answer."""
+def may_be_told(webhook: Webhook) -> bool:
+    """Whether anything is sent to it: it is not switched off, and its owner may still read."""
+    owner = webhook.consultant
+    return webhook.disabled_at is None and owner.disabled_at is None and owner.role in _MAY
+
+
+def settle(session: Session, number: int, status: int | None, *, at: datetime | None = None) -> bool:
+    """Write down what the receiver answered, None when it did not; True when it took the message."""
     moment = at or now()
-    found = session.get(WebhookDelivery, number, with_for_update=True, populate_existing=True)
-    if found is None or found.state != WAITING:
-        return  # Erased meanwhile, or another worker was faster.
+    taken = status is not None and 200 <= status < 300
+    found = session.get(WebhookDelivery, number, populate_existing=True)
+    if found is None:
+        return taken  # Erased meanwhile.
     found.status = status
-    webhook = found.webhook
-    if status is not None and 200 <= status < 300:
-        found.state, found.done_at = DELIVERED, moment
+    webhook = session.get_one(Webhook, found.webhook_id, with_for_update={"of": Webhook})
+    if taken:
         webhook.failing_since = None
     else:
-        _failed(found, moment)
         webhook.failing_since = webhook.failing_since or moment
         if moment - webhook.failing_since >= GIVEN_UP:
             webhook.disabled_at = moment
     session.flush()
+    return taken
 
 
 def send_again(session: Session, who: Consultant, number: int) -> bool:
-    """Let a delivery to one of a consultant's webhooks be tried again from the start; False for another's."""
-    mine = select(Webhook.id).where(Webhook.consultant_id == who.id)
-    changed = session.execute(
-        update(WebhookDelivery)
-        .where(WebhookDelivery.id == number, WebhookDelivery.webhook_id.in_(mine))
-        .values(state=WAITING, attempts=0, status=None, due_at=now(), done_at=None)
-        .returning(WebhookDelivery.id)
+    """Let a delivery to one of a consultant's webhooks be sent again; False for another's.
+
+    What waits already, goes on waiting.
+    """
+    query = (
+        select(Outgoing.uid)
+        .join(WebhookDelivery, WebhookDelivery.outgoing_id == Outgoing.id)
+        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(WebhookDelivery.id == number, Webhook.consultant_id == who.id)
     )
-    return changed.first() is not None
+    uid = session.scalar(query)
+    if uid is None:
+        return False
+    outgoing.send_again(session, uid, now())
+    return True
 
 
 def deliveries(session: Session, who: Consultant) -> list[WebhookDelivery]:
     """The newest deliveries to a consultant's webhooks."""
     query = (
         select(WebhookDelivery)
-        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .join(WebhookDelivery.webhook)
         .where(Webhook.consultant_id == who.id)
         .order_by(WebhookDelivery.id.desc())
         .limit(SHOWN)
-        .options(joinedload(WebhookDelivery.webhook), joinedload(WebhookDelivery.assessment))
+        .options(contains_eager(WebhookDelivery.webhook), joinedload(WebhookDelivery.outgoing))
     )
     return list(session.scalars(query))
 
 
-def _failed(found: WebhookDelivery, moment: datetime) -> None:
-    if found.attempts > len(WAITS):
-        found.state, found.done_at = FAILED, moment
-    else:
-        found.due_at = moment + WAITS[found.attempts - 1]
+def _sent_to(webhook: Webhook) -> Select[Outgoing]:
+    return (
+        select(Outgoing)
+        .join(WebhookDelivery, WebhookDelivery.outgoing_id == Outgoing.id)
+        .where(WebhookDelivery.webhook_id == webhook.id)
+    )
+
+
+# What is held of them in memory is not used afterwards.
+_PLAIN = {"synchronize_session": False}

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from datetime import timedelta
+from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from readiness.content.layouts import layout
@@ -17,7 +18,7 @@ from readiness.domain.answers import NOT_APPLICABLE, route
 from readiness.domain.field import Field
 from readiness.domain.item import Item
 from readiness.domain.report import Instrument
-from readiness.extensions import db
+from readiness.extensions import db, writing
 from readiness.store import figures, quality, schema
 from readiness.store.figures import ResponseFigures
 from readiness.store.models import DRAFT, SUBMITTED, Assessment, now
@@ -38,60 +39,68 @@ def quality_command() -> None:
     Needs the extra `statistics`: pip install --require-hashes -r requirements-statistics.lock
     """
     schema.ready(current_app.config["READINESS"])
+    if not is_installed():
+        reason = "needs scipy: pip install --require-hashes -r requirements-statistics.lock"
+        raise click.ClickException(reason)
     for version in versions():
-        session = db.writing_session
-        with Session(db.engine) as reading:
-            document = compute(reading, load(version))
-        quality.keep(session, version, document)
-        session.commit()
+        document = keep(db.engine, version)
         click.echo(f"{version}: {document['responses']} responses, {document['drafts']} broken off.")
 
 
-def compute(session: Session, instrument: Instrument) -> dict[str, Any]:
-    """The document of one version: shares are of 0 to 1, times in minutes; None where too few answered."""
-    try:
-        import numpy
+def is_installed() -> bool:
+    """Whether the extra `statistics` is there."""
+    return find_spec("scipy") is not None
 
-        from readiness.upkeep import reliability
-    except ImportError:
-        reason = "needs scipy: pip install --require-hashes -r requirements-statistics.lock"
-        raise click.ClickException(reason) from None
-    items = [item for _dimension, group in instrument.questionnaire.scored_items for item in group]
-    names = list(dict.fromkeys(_measure(item) for item in items))
-    rows, minutes = _rows(session, instrument.version, items)
-    points = numpy.array([[row.get(name, numpy.nan) for name in names] for row in rows], dtype=float)
-    points = points.reshape(len(rows), len(names))
-    dimensions, rests = {}, {}
-    for dimension, group in instrument.questionnaire.scored_items:
-        of = list(dict.fromkeys(names.index(_measure(item)) for item in group))
-        found = reliability.alpha(points[:, of]) if len(rows) >= reliability.FEWEST else None
-        dimensions[dimension.code] = found and {
-            **found._asdict(),
-            "columns": [names[of[column]] for column in found.columns],
-        }
-        for place, column in enumerate(of):
-            rests[names[column]] = reliability.item_rest(points[:, of], place)
+
+def keep(engine: Engine, version: str) -> dict[str, Any]:
+    """Compute a version's document and store it; nothing is locked meanwhile. Raises ImportError, as `compute`."""
+    with Session(engine) as reading:
+        document = compute(reading, load(version))
+    with Session(writing(engine)) as session:
+        quality.keep(session, version, document)
+        session.commit()
+    return document
+
+
+def keep_daily(engine: Engine) -> None:
+    """Compute what was not computed for a day; of workers that ask at the same time, one does it."""
+    for version in versions():
+        with Session(writing(engine)) as session:
+            begun = quality.begin(session, version, now())
+            session.commit()
+        if begun:
+            keep(engine, version)
+
+
+def compute(session: Session, instrument: Instrument) -> dict[str, Any]:
+    """The document of one version: shares are of 0 to 1, times in minutes; None where too few answered.
+
+    Raises ImportError without the extra `statistics`.
+    """
+    from readiness.upkeep.measured import Measured
+    from readiness.upkeep.reliability import FEWEST
+
+    groups = instrument.questionnaire.scored_items
+    scored = [item for _dimension, group in groups for item in group]
+    rows, minutes = _rows(session, instrument.version, scored)
+    measured = Measured(scored, rows)
+    rests = {code: rest for _dimension, group in groups for code, rest in measured.rests(group).items()}
     broken, drafts = _broken_off(session, instrument)
     unknown = _unknown(session, instrument)
     return {
         "responses": len(rows),
         "drafts": drafts,
-        "minutes": median(minutes) if len(minutes) >= reliability.FEWEST else None,
-        "dimensions": dimensions,
+        "minutes": median(minutes) if len(minutes) >= FEWEST else None,
+        "dimensions": {dimension.code: measured.alpha(group) for dimension, group in groups},
         "items": {
             item.code: {
                 "unknown": unknown.get(item.code),
                 "broken_off": broken[item.code],
-                "rest": rests.get(_measure(item)) if item.scored else None,
+                "rest": rests.get(item.measure) if item.scored else None,
             }
             for item in instrument.questionnaire.items
         },
     }
-
-
-def _measure(item: Item) -> str:
-    """The code under which variants of one question are one item."""
-    return item.variant_of or item.code
 
 
 def _rows(session: Session, version: str, items: list[Item]) -> tuple[list[dict[str, float]], list[float]]:
@@ -108,7 +117,7 @@ def _rows(session: Session, version: str, items: list[Item]) -> tuple[list[dict[
         for item in items:
             scored = (scorecard or {}).get("items", {}).get(item.code)
             if scored and scored["state"] != NOT_APPLICABLE and scored["maximum"]:
-                found[_measure(item)] = scored["points"] / scored["maximum"]
+                found[item.measure] = scored["points"] / scored["maximum"]
         rows.append(found)
         if round_ == 1 and submitted - started <= ONE_SITTING:
             minutes.append((submitted - started).total_seconds() / 60)

@@ -39,4 +39,4 @@ def body(delivery: WebhookDelivery, base_url: str) -> bytes:
         review=response.review_status,
         url=f"{base_url}/api/v1/responses/{response.uid}",
     )
-    return msgspec.json.encode(Message(delivery.event, delivery.created_at, about))
+    return msgspec.json.encode(Message(delivery.event, delivery.outgoing.created_at, about))

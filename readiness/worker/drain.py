@@ -80,7 +80,7 @@ class Drain:
         except Exception as error:  # noqa: BLE001 - one thing that cannot be sent does not hold up the others
             # A message of an exception may repeat an address.
             _log.error("%s %s: %s", item.kind, item.uid, type(error).__name__)
-            if not leaving:
+            if not leaving or outgoing.MANNERS[item.kind].may_come_twice:
                 self._put_back(item, type(error).__name__)
         else:
             self._write(lambda session: outgoing.finish(session, item, now()))

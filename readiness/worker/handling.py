@@ -28,5 +28,6 @@ class Task:
 
 Handler = Callable[[Task], None]
 """Sends one thing. It returns when the other side has taken it, and raises one of the errors above when the
-other side certainly has not. Any other error after `hand_over` leaves it as perhaps sent, before it puts it back.
+other side certainly has not. Any other error after `hand_over` leaves it as perhaps sent, where the
+receiver does not know a repetition; before it puts it back.
 """

@@ -20,12 +20,14 @@ from sqlalchemy import select, update
 from readiness.config import Config
 from readiness.encryption import encrypt
 from readiness.extensions import db
-from readiness.store import consultants, webhooks
-from readiness.store.api_models import DELIVERED, FAILED, WAITING, Webhook, WebhookDelivery
+from readiness.store import consultants, outgoing, webhooks
+from readiness.store.api_models import Webhook, WebhookDelivery
 from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD, Consultant
 from readiness.store.models import now
-from readiness.webhooks.command import deliver
+from readiness.store.outgoing_models import DONE, FAILED, HANDING_OVER, WAITING, WEBHOOK, Outgoing
 from readiness.webhooks.signature import new_secret
+from readiness.worker.drain import Drain
+from readiness.worker.webhook import ToWebhook
 from tests.client import StrictClient
 from tests.desk.reviewing import act, bring_to, submitted
 from tests.desk.signing import DESK, EMAIL, add_consultant, post, sign_in
@@ -96,11 +98,12 @@ def listening(app: Flask, url: str, *, role: str = LEAD) -> str:
 
 
 def work(app: Flask, **options: object) -> int:
-    """Send all that is due; how many attempts that took."""
+    """Deal with all that is due; how many things that were."""
     config = replace(app.config["READINESS"], webhook_networks=networks())
     with app.app_context():
+        drain = Drain(db.engine, {WEBHOOK: ToWebhook(db.engine, config, **options)})  # type: ignore[arg-type]  # the resolver alone
         tried = 0
-        while deliver(db.engine, config, **options):  # type: ignore[arg-type]  # the resolver alone
+        while drain.one():
             tried += 1
         return tried
 
@@ -113,13 +116,18 @@ def networks() -> object:
 
 def due_again(app: Flask) -> None:
     with app.app_context():
-        db.writing_session.execute(update(WebhookDelivery).values(due_at=now()))
+        db.writing_session.execute(update(Outgoing).values(next_try_at=now()))
         db.session.commit()
 
 
-def the_delivery(app: Flask) -> WebhookDelivery:
+def the_delivery(app: Flask) -> Outgoing:
     with app.app_context():
-        return db.session.scalars(select(WebhookDelivery)).one()
+        return db.session.scalars(select(Outgoing)).one()
+
+
+def the_answer(app: Flask) -> int | None:
+    with app.app_context():
+        return db.session.scalars(select(WebhookDelivery.status)).one()
 
 
 def test_a_submission_is_told_with_a_signature_and_without_a_name(app: Flask, receiver: Receiver) -> None:
@@ -138,7 +146,8 @@ def test_a_submission_is_told_with_a_signature_and_without_a_name(app: Flask, re
     assert document["data"]["url"] == f"http://localhost/api/v1/responses/{uid}"
     assert b"Zonnewende" not in body
     found = the_delivery(app)
-    assert (found.state, found.status, found.attempts) == (DELIVERED, 204, 1)
+    assert (found.state, found.attempts, the_answer(app)) == (DONE, 1, 204)
+    assert headers["webhook-id"] == f"msg_{found.uid}"
     assert work(app) == 0
 
 
@@ -161,16 +170,19 @@ def test_what_fails_is_tried_again_under_the_same_number_until_it_is_given_up(
     listening(app, receiver.url)
     submitted(app)
     receiver.status = 500
-    for number in range(len(webhooks.WAITS) + 1):
+    waits = outgoing.MANNERS[WEBHOOK].waits
+    for number in range(len(waits) + 1):
         before = now()
         assert work(app) == 1
         found = the_delivery(app)
         assert found.attempts == number + 1
-        if number < len(webhooks.WAITS):
+        if number < len(waits):
             assert found.state == WAITING
-            assert found.due_at >= before + webhooks.WAITS[number]
+            assert found.next_try_at >= before + waits[number]
         due_again(app)
     assert the_delivery(app).state == FAILED
+    assert work(app) == 0
+    assert len(receiver.got) == len(waits) + 1
     assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
 
 
@@ -180,7 +192,7 @@ def test_a_redirect_is_followed_nowhere(app: Flask, receiver: Receiver) -> None:
     receiver.status = 307
     assert work(app) == 1
     assert len(receiver.got) == 1
-    assert the_delivery(app).status == 307
+    assert the_answer(app) == 307
     assert the_delivery(app).state == WAITING
 
 
@@ -193,9 +205,19 @@ def test_a_webhook_that_fails_for_days_is_switched_off(app: Flask, receiver: Rec
         db.session.commit()
     work(app)
     due_again(app)
-    assert work(app) == 0
+    work(app)
+    assert len(receiver.got) == 1
+    assert the_delivery(app).state == FAILED
+    submitted(app)
+    receiver.status = 204
     with app.app_context():
-        assert db.session.scalars(select(Webhook.disabled_at)).one() is not None
+        hook = db.writing_session.scalars(select(Webhook)).one()
+        assert hook.disabled_at is not None
+        webhooks.switch_on(db.session, hook)
+        db.session.commit()
+    # What was kept back is sent; of what happened meanwhile it was not told.
+    assert work(app) == 1
+    assert the_delivery(app).state == DONE
 
 
 @pytest.mark.parametrize("change", [{"role": CONSULTANT}, {"disabled_at": now()}], ids=["role", "kept out"])
@@ -208,8 +230,9 @@ def test_whoever_may_not_read_is_told_nothing(
         db.writing_session.execute(update(Consultant).values(**change))
         db.session.commit()
     submitted(app)
-    assert work(app) == 0
+    work(app)
     assert receiver.got == []
+    assert the_delivery(app).state == FAILED
 
 
 def test_the_address_that_was_checked_is_connected_to(app: Flask, receiver: Receiver) -> None:
@@ -228,7 +251,7 @@ def test_the_address_that_was_checked_is_connected_to(app: Flask, receiver: Rece
     assert headers["host"] == f"rebinding.example:{receiver.server_port}"
     due_again(app)
     with app.app_context():
-        db.writing_session.execute(update(WebhookDelivery).values(state=WAITING))
+        db.writing_session.execute(update(Outgoing).values(state=WAITING, done_at=None))
         db.session.commit()
     work(app, resolver=rebinding)
     assert len(receiver.got) == 1
@@ -243,12 +266,15 @@ def test_an_erased_company_is_told_of_no_more(app: Flask, receiver: Receiver) ->
         db.writing_session.execute(Company.__table__.delete())  # type: ignore[attr-defined]  # it is a Table
         db.session.commit()
         assert db.session.scalars(select(WebhookDelivery)).all() == []
+    work(app)
+    assert receiver.got == []
+    assert the_delivery(app).state == FAILED
 
 
 def worker(folder: object) -> "subprocess.Popen[bytes]":
     settings = {name: value for name, value in os.environ.items() if name.startswith("READINESS_")}
     environment = clean_environment({**settings, "READINESS_WEBHOOK_NETWORKS": NETWORKS})
-    return subprocess.Popen([COMMAND, "webhooks"], env=environment, cwd=str(folder))
+    return subprocess.Popen([COMMAND, "worker"], env=environment, cwd=str(folder))
 
 
 def test_a_worker_that_dies_loses_nothing(app: Flask, receiver: Receiver, tmp_path: object) -> None:
@@ -260,13 +286,13 @@ def test_a_worker_that_dies_loses_nothing(app: Flask, receiver: Receiver, tmp_pa
     first.send_signal(signal.SIGKILL)
     first.wait()
     found = the_delivery(app)
-    assert (found.state, found.attempts) == (WAITING, 1)
+    assert (found.state, found.attempts) == (HANDING_OVER, 1)
     # Nobody takes it up while the first may still be sending.
     assert work(app) == 0
     receiver.held.set()
     due_again(app)
     assert work(app) == 1
-    assert the_delivery(app).state == DELIVERED
+    assert the_delivery(app).state == DONE
     assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
 
 
@@ -288,10 +314,15 @@ def test_the_page_adds_lists_sends_again_and_removes(
     submitted(app)
     work(app)
     change = f"{PAGE}/change"
-    act(client, PAGE, change, {"go": f"again:{the_delivery(app).id}"})
+    with app.app_context():
+        number = db.session.scalars(select(WebhookDelivery.id)).one()
+    assert "Afgeleverd" in client.get(PAGE).text
+    act(client, PAGE, change, {"go": f"again:{number}"})
+    assert "Wacht" in client.get(PAGE).text
     work(app)
     assert len(receiver.got) == 2
     assert act(client, PAGE, change, {"go": "again:99999"}).status_code == 404
     act(client, PAGE, change, {"go": f"remove:{uid}"})
     with app.app_context():
         assert db.session.scalars(select(WebhookDelivery)).all() == []
+        assert db.session.scalars(select(Outgoing)).all() == []

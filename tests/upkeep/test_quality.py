@@ -1,17 +1,22 @@
 """``readiness quality``: figures that a textbook gives, and the page that shows them."""
 
 import math
+from datetime import timedelta
 
 import numpy
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import select, update
 
 from readiness.cli import main
 from readiness.content.loader import LATEST
 from readiness.extensions import db
 from readiness.store import quality
 from readiness.store.consultant_models import LEAD
+from readiness.store.models import now
+from readiness.store.quality import InstrumentQuality
+from readiness.upkeep.quality import keep_daily
 from readiness.upkeep.reliability import alpha, item_rest
 from tests.client import StrictClient
 from tests.desk.signing import DESK, add_consultant, sign_in
@@ -67,6 +72,7 @@ def test_the_command_stores_what_the_page_shows(app: Flask, client: StrictClient
     with app.app_context():
         found = quality.of(db.session, LATEST)
         assert found is not None
+        assert found.document is not None
         document = found.document
     assert document["responses"] == 60
     assert 0 < document["items"]["C1"]["unknown"] < 0.5
@@ -74,3 +80,20 @@ def test_the_command_stores_what_the_page_shows(app: Flask, client: StrictClient
     # One hidden habit drives the invented answers, so that they agree.
     assert document["dimensions"]["planning"]["value"] > 0.3
     assert "Cronbach" in client.get(f"{DESK}/instrument").text
+
+
+def test_of_workers_that_ask_at_the_same_time_one_computes_it_once_a_day(app: Flask) -> None:
+    with app.app_context():
+        session, moment = db.writing_session, now()
+        assert quality.begin(session, LATEST, moment)
+        assert not quality.begin(session, LATEST, moment)
+        assert not quality.begin(session, LATEST, moment + quality.EVERY - timedelta(seconds=1))
+        assert quality.of(session, LATEST) is None
+        assert quality.begin(session, LATEST, moment + quality.EVERY)
+        session.commit()
+        keep_daily(db.engine)
+        assert db.session.scalar(select(InstrumentQuality.computed_at)) is None
+        db.writing_session.execute(update(InstrumentQuality).values(begun_at=moment - quality.EVERY))
+        db.session.commit()
+        keep_daily(db.engine)
+        assert db.session.scalar(select(InstrumentQuality.computed_at)) is not None

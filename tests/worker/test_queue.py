@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 from readiness.extensions import db, writing
 from readiness.store import outgoing
 from readiness.store.models import now
-from readiness.store.outgoing_models import CLAIMED, DONE, FAILED, HANDING_OVER, MAIL, WAITING, Outgoing
+from readiness.store.outgoing_models import (
+    CLAIMED,
+    DONE,
+    FAILED,
+    HANDING_OVER,
+    MAIL,
+    WAITING,
+    WEBHOOK,
+    Outgoing,
+)
 from readiness.worker.drain import Drain, Pace
 from readiness.worker.handling import RefusedError, Task, TryLaterError
 from tests.worker.catching import catching
@@ -101,8 +110,27 @@ def test_it_is_tried_a_few_times_with_longer_waits_and_then_fails(engine: Engine
             moment = max(item.next_try_at, moment)
             if item.state == FAILED:
                 break
-    assert waits[:-1] == list(outgoing.WAITS)
+    assert waits[:-1] == list(outgoing.MANNERS[MAIL].waits)
     assert only(engine).state == FAILED
+
+
+def test_what_may_come_twice_is_taken_up_when_its_worker_died(engine: Engine) -> None:
+    with Session(engine, expire_on_commit=False) as session:
+        outgoing.add(session, WEBHOOK, "one", {})
+        item = outgoing.claim(session, {WEBHOOK}, now())
+        assert item is not None
+        assert outgoing.hand_over(session, item)
+        session.commit()
+        later = now() + outgoing.LEASE * 2
+        assert not outgoing.perhaps_sent(session, later)
+        assert outgoing.claim(session, {WEBHOOK}, now()) is None
+        assert outgoing.claim(session, {MAIL}, later) is None
+        again = outgoing.claim(session, {WEBHOOK}, later)
+        assert again is not None
+        assert again.uid == item.uid
+        session.commit()
+        assert outgoing.finish(session, again, later)
+        assert outgoing.send_again(session, item.uid, later)
 
 
 def _says(error: Exception, *, leaves: bool) -> object:
@@ -131,6 +159,15 @@ def test_what_became_of_it(engine: Engine, error: Exception, leaves: bool, state
     item = only(engine)
     assert item.state == state
     assert "example.be" not in (item.last_error or "")
+
+
+def test_an_error_while_it_left_puts_back_what_may_come_twice(engine: Engine) -> None:
+    with Session(engine) as session:
+        outgoing.add(session, WEBHOOK, "one", {})
+        session.commit()
+    drain = Drain(engine, {WEBHOOK: _says(OSError("x"), leaves=True)})  # type: ignore[dict-item]
+    assert drain.one()
+    assert (only(engine).state, only(engine).last_error) == (WAITING, "OSError")
 
 
 def test_a_mail_arrives_as_it_was_written(engine: Engine) -> None:

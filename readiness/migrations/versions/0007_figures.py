@@ -34,8 +34,9 @@ def upgrade() -> None:
     op.create_table(
         "instrument_quality",
         sa.Column("instrument", sa.String(20), nullable=False),
-        sa.Column("computed_at", MOMENT, nullable=False),
-        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("computed_at", MOMENT),
+        sa.Column("document", DOCUMENT),
         sa.PrimaryKeyConstraint("instrument", name="pk_instrument_quality"),
     )
 

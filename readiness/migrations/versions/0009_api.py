@@ -82,24 +82,17 @@ def create_delivery() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("webhook_id", sa.Integer(), nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
-        sa.Column("message", sa.String(32), nullable=False),
+        sa.Column("outgoing_id", sa.Integer(), nullable=False),
         sa.Column("event", sa.String(30), nullable=False),
-        sa.Column("state", sa.String(10), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("status", sa.Integer()),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("due_at", MOMENT, nullable=False),
-        sa.Column("done_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_webhook_delivery"),
-        sa.UniqueConstraint("webhook_id", "message", name="uq_webhook_delivery_webhook_id_message"),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'delivered', 'failed')", name=op.f("ck_webhook_delivery_state")
-        ),
+        sa.UniqueConstraint("outgoing_id", name="uq_webhook_delivery_outgoing_id"),
         sa.CheckConstraint(
             "event IN ('response.submitted', 'response.validated')", name=op.f("ck_webhook_delivery_event")
         ),
         belongs_to("webhook_delivery", "webhook"),
         belongs_to("webhook_delivery", "assessment"),
+        belongs_to("webhook_delivery", "outgoing"),
     )
     op.create_index("ix_webhook_delivery_assessment_id", "webhook_delivery", ["assessment_id"])
-    op.create_index("ix_webhook_delivery_state_due_at", "webhook_delivery", ["state", "due_at"])
+    op.create_index("ix_webhook_delivery_webhook_id", "webhook_delivery", ["webhook_id"])
