@@ -16,6 +16,7 @@ from readiness.store.campaign_models import Invitation
 
 OUTBOX_SENDER = Address("", "readiness", "localhost")
 """Who a letter comes from that goes no further than the outbox, when nobody else is configured."""
+_PAGE = "mail/letter.html"
 _LONGEST_LINE = 998
 """Bytes in a line of a mail (RFC 5322, 2.1.1). Shorter ones would break addresses in headers into pieces."""
 
@@ -46,7 +47,6 @@ def write(letter: Letter, config: Config) -> EmailMessage:
     message["To"] = _receiver(letter.invitation)
     message["Date"] = letter.written_at
     message["Message-ID"] = f"<{letter.uid}@{urlsplit(config.base_url).hostname}>"
-    message["Content-Language"] = letter.invitation.language
     message["Auto-Submitted"] = "auto-generated"
     refusal = refusal_address(config.base_url, letter.token)
     # RFC 8058: one press in the mail program, without a visit to the page.
@@ -62,6 +62,8 @@ def write(letter: Letter, config: Config) -> EmailMessage:
         message.set_content(_as_text(said, link, refusal), cte="quoted-printable")
         page = _as_html(message["Subject"], letter.invitation.language, said, link, refusal)
         message.add_alternative(page, subtype="html", cte="quoted-printable")
+    # Only now: what was said of the contents before would have gone to the first part.
+    message["Content-Language"] = letter.invitation.language
     return message
 
 
@@ -91,8 +93,9 @@ def _receiver(invitation: Invitation) -> Address:
 
 
 def one_line(text: str) -> str:
-    """A text without what could end a header or turn the order of its letters around."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """A text without what could end a header, turn the order of its letters around, or be decoded again."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(shown.replace("=?", "= ?").split())
 
 
 def _as_text(said: Wording, link: str, refusal: str) -> str:
@@ -102,13 +105,12 @@ def _as_text(said: Wording, link: str, refusal: str) -> str:
         f"{said.invites_to}\n{link}",
         *said.after,
         said.closing,
-        "-- ",
-        *said.small,
-        f"{said.refuses_by}\n{refusal}",
+        # Mail programs show what follows as a signature.
+        "\n".join(["-- ", *said.small, said.refuses_by, refusal]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _as_html(title: str, lang: str, said: Wording, link: str, refusal: str) -> str:
-    template = current_app.jinja_env.get_template(f"{lang}/mail/letter.html")
+    template = current_app.jinja_env.get_template(f"{lang}/{_PAGE}")
     return template.render(title=title, lang=lang, said=said, link=link, refusal=refusal)
