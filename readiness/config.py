@@ -5,6 +5,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from pathlib import Path
 
 from readiness.environment import (
@@ -16,6 +17,7 @@ from readiness.environment import (
     Reader,
     ReplicaConfig,
 )
+from readiness.mail_server import MailServer, read_sender, read_server
 
 __all__ = ["Config", "ConfigError", "own_key"]
 
@@ -58,6 +60,10 @@ class Config:
     """How many questionnaires may begin from one internet address within an hour; 0: any number."""
     webhook_networks: Networks = ()
     """Networks that webhooks may lead to although they are not public."""
+    mail_server: MailServer | None = None
+    """Where letters are handed over; None: they are written into the outbox in the data folder."""
+    mail_from: Address | None = None
+    """Who letters come from; never None with a mail server."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -96,6 +102,8 @@ class Config:
             replica=found.replica(),
             begin_per_hour=found.begin_per_hour(),
             webhook_networks=found.webhook_networks(),
+            mail_server=read_server(found),
+            mail_from=read_sender(found),
         )
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import make_url
 
 from readiness.environment import OPTIONAL, REQUIRED, SECRET_KEY_LENGTH, Reader
+from readiness.mail_server import read_sender, read_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,17 @@ SETTINGS = (
         "networks that webhooks may lead to although they are not public, with commas between them, such as "
         "10.1.0.0/16; they may then use http and any port; empty: public addresses by https only",
         lambda found: ",".join(str(network) for network in found.webhook_networks()),
+    ),
+    Setting(
+        "READINESS_SMTP_URL",
+        "the mail server for invitations: smtp://user:password@host:587, with STARTTLS unless the host is this "
+        "machine or ?tls=off ends it, or smtps://user:password@host; empty: letters go into the outbox on the desk",
+        lambda found: server.shown if (server := read_server(found)) else "",
+    ),
+    Setting(
+        "READINESS_MAIL_FROM",
+        "who letters come from: an address, or Name <address>; required with READINESS_SMTP_URL",
+        lambda found: str(read_sender(found) or ""),
     ),
     Setting(
         "READINESS_SENTRY_DSN",

@@ -29,6 +29,8 @@ AUDITED: dict[str, Callable[[], str]] = {
     "role_changed": lambda: _("Changed a role"),
     "invited": lambda: _("Invited a company"),
     "link_replaced": lambda: _("Gave a company a new personal link"),
+    "letters_written": lambda: _("Wrote waiting letters into the outbox"),
+    "letter_sent_again": lambda: _("Had a letter sent again"),
     "viewed_contact": lambda: _("Looked at contact details"),
     "export_begun": lambda: _("Began an export"),
     "export_ended": lambda: _("Ended an export"),

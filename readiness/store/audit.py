@@ -25,6 +25,8 @@ ACTIONS = frozenset(
         "export_begun",
         "export_ended",
         "invited",
+        "letter_sent_again",
+        "letters_written",
         "link_replaced",
         "passkey_added",
         "passkey_removed",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.extensions import db, rewrite_file
+from readiness.mail import outbox
 from readiness.store import audit, exporting, retention
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
@@ -51,6 +52,8 @@ def purge_command(dry_run: bool, force: bool) -> None:
             "If the clock is right, say so with --force."
         )
     _tell("Taken away:", purge(db.writing_session, limits))
+    letters = outbox.clear(config.data_dir, limits.drafts)
+    click.echo(f"{letters:>8}  letters in the outbox")
     rewrite_file(db.engine)
 
 

@@ -1,7 +1,8 @@
 """Which kind of thing is sent by what."""
 
-from readiness.store.outgoing_models import WEBHOOK
+from readiness.store.outgoing_models import MAIL, WEBHOOK
+from readiness.worker import mail
 from readiness.worker.handling import Handler
 from readiness.worker.webhook import tell
 
-HANDLERS: dict[str, Handler] = {WEBHOOK: tell}
+HANDLERS: dict[str, Handler] = {MAIL: mail.send, WEBHOOK: tell}

@@ -3,8 +3,8 @@
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
 
+from readiness.mail.letters import on_the_wire
 from readiness.worker.handling import RefusedError, TryLaterError
 
 _CRLF = b"\r\n"
@@ -18,7 +18,7 @@ def deliver(server: smtplib.SMTP, message: EmailMessage, hand_over: Callable[[],
     Raises TryLaterError or RefusedError when the server said no. An error after `hand_over` that is neither
     leaves open whether the server took it.
     """
-    body = message.as_bytes(policy=SMTP_POLICY)
+    body = on_the_wire(message)
     server.ehlo_or_helo_if_needed()
     _expect(*server.mail(message["From"].addresses[0].addr_spec), _TAKEN)
     _expect(*server.rcpt(message["To"].addresses[0].addr_spec), _TAKEN, _FORWARDED)

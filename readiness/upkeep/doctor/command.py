@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import click
 
 from readiness.config import Config
-from readiness.upkeep.doctor import content, database, folder, settings
+from readiness.upkeep.doctor import content, database, folder, mail, settings
 from readiness.upkeep.doctor.finding import Finding
 
 
 @click.command("doctor")
 def doctor_command() -> None:
-    """Look at this deployment: settings, data folder, database, content. Changes nothing.
+    """Look at this deployment: settings, data folder, database, mail, content. Changes nothing.
 
     Prints what is wrong and how to mend it. Exits with 1 when something endangers data or people; what can
     wait is marked so, and does not count.
@@ -35,4 +35,5 @@ def findings(config: Config) -> Iterator[Finding]:
     yield from settings.findings(config)
     yield from folder.findings(config.data_dir, holds_database=config.embedded)
     yield from database.findings(config)
+    yield from mail.findings(config)
     yield from content.findings(config)

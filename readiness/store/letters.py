@@ -1,0 +1,87 @@
+"""The letters of campaigns as the worker and the desk see them: who gets one, and what became of it. Never commits."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from readiness.store import outgoing
+from readiness.store.campaign_models import Invitation
+from readiness.store.outgoing_models import CLAIMED, DONE, FAILED, HANDING_OVER, MAIL, WAITING, Outgoing
+
+MOST = 100
+"""Letters in one list of the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Letters of one state: how many there are, and the newest MOST of them."""
+
+    count: int
+    letters: Sequence[Outgoing]
+
+
+@dataclass(frozen=True, slots=True)
+class Piles:
+    """Everything that the desk shows of the letters."""
+
+    waiting: Pile
+    perhaps: Pile
+    failed: Pile
+    sent: Pile
+    invitations: Mapping[str, Invitation]
+    """By number, the invitations that the letters name and that still exist."""
+
+
+def invitation(session: Session, uid: str) -> Invitation | None:
+    """The invitation with this number; None when there is none any more."""
+    return session.scalars(select(Invitation).where(Invitation.uid == uid)).first()
+
+
+def taken(session: Session, uid: str, at: datetime) -> None:
+    """Write down that the mail server took the first letter of an invitation."""
+    session.execute(
+        update(Invitation).where(Invitation.uid == uid, Invitation.invited_at.is_(None)).values(invited_at=at)
+    )
+
+
+def piles(session: Session, moment: datetime) -> Piles:
+    """What waits, what was perhaps sent, what failed and what was sent."""
+    perhaps = outgoing.is_perhaps_sent(moment)
+    under_way = Outgoing.state.in_((WAITING, CLAIMED)) | ((Outgoing.state == HANDING_OVER) & ~perhaps)
+    which = (under_way, perhaps, Outgoing.state == FAILED, Outgoing.state == DONE)
+    waits, unknown, failed, sent = (_pile(session, one) for one in which)
+    shown = (waits, unknown, failed, sent)
+    named = {str(one.detail.get("invitation")) for pile in shown for one in pile.letters}
+    return Piles(waits, unknown, failed, sent, _invitations(session, named))
+
+
+def waiting(session: Session) -> int:
+    """How many letters have not gone yet and are not given up."""
+    query = select(func.count()).where(Outgoing.kind == MAIL, Outgoing.state.in_((WAITING, CLAIMED)))
+    return session.scalar(query) or 0
+
+
+def exists(session: Session, uid: str) -> bool:
+    """Whether this is the number of a letter."""
+    return bool(session.scalar(select(Outgoing.id).where(Outgoing.kind == MAIL, Outgoing.uid == uid)))
+
+
+def overdue(session: Session, before: datetime) -> int:
+    """How many things of any kind were due before a moment and were not taken up."""
+    late = Outgoing.state.in_((WAITING, CLAIMED)) & (Outgoing.next_try_at <= before)
+    return session.scalar(select(func.count()).select_from(Outgoing).where(late)) or 0
+
+
+def _pile(session: Session, which: ColumnElement[bool]) -> Pile:
+    mine = (Outgoing.kind == MAIL) & which
+    count = session.scalar(select(func.count()).select_from(Outgoing).where(mine)) or 0
+    newest = select(Outgoing).where(mine).order_by(Outgoing.id.desc()).limit(MOST)
+    return Pile(count, session.scalars(newest).all() if count else [])
+
+
+def _invitations(session: Session, uids: Collection[str]) -> dict[str, Invitation]:
+    found = session.scalars(select(Invitation).where(Invitation.uid.in_(uids)))
+    return {one.uid: one for one in found}
