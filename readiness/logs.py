@@ -13,12 +13,12 @@ from flask import g, has_request_context
 
 TEXT, JSON = "text", "json"
 
-_LINK = re.compile(r"/(r|p|c|s|shared)/[^\s?#\"']+")
+_LINK = re.compile(r"/(r|p|c|s|i|shared)/[^\s?#\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def hidden(text: str) -> str:
-    """Return a text without the tokens in it: with nothing of what follows /r/, /p/, /c/, /s/ and /shared/."""
+    """Return a text without the tokens in it: with nothing of what follows /r/, /p/, /c/, /s/, /i/ and /shared/."""
     return _LINK.sub(r"/\1/***", text)
 
 

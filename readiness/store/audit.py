@@ -24,6 +24,7 @@ ACTIONS = frozenset(
         "erased",
         "export_begun",
         "export_ended",
+        "invitation_erased",
         "invited",
         "link_replaced",
         "passkey_added",

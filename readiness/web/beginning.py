@@ -6,17 +6,22 @@ from readiness.errors import TooManyBegun
 from readiness.extensions import db
 from readiness.store import assessments, beginnings, limited
 from readiness.store.models import Assessment, now
+from readiness.web import campaign
 
 
 def begin(language: str, instrument: str) -> tuple[Assessment, str]:
     """Start an assessment of a new company; return it with the token of its secret link.
 
+    It answers the campaign by whose general link the browser came. A personal invitation does not pass here:
+    each begins one questionnaire and no more, so that there is nothing to limit.
     Raises TooManyBegun when as many as READINESS_BEGIN_PER_HOUR began from the same address in this hour.
     """
     most = current_app.config["READINESS"].begin_per_hour
     if most:
         _count(most)
-    return assessments.begin(db.session, language, instrument)
+    begun, token = assessments.begin(db.session, language, instrument)
+    campaign.join(begun)
+    return begun, token
 
 
 def _count(most: int) -> None:

@@ -2,11 +2,13 @@
 
 from readiness.web import (
     again,
+    campaign,
     check,
     colleagues,
     details,
     erase,
     health,
+    invitation,
     link,
     metrics,
     peers,
@@ -24,11 +26,13 @@ from readiness.web.blueprint import web
 
 __all__ = [
     "again",
+    "campaign",
     "check",
     "colleagues",
     "details",
     "erase",
     "health",
+    "invitation",
     "link",
     "metrics",
     "peers",
