@@ -27,6 +27,7 @@ AUDITED: dict[str, Callable[[], str]] = {
     "consultant_enabled": lambda: _("Enabled a consultant"),
     "consultant_reset": lambda: _("Gave a consultant a new link"),
     "role_changed": lambda: _("Changed a role"),
+    "invitation_erased": lambda: _("Erased an invitation"),
     "invited": lambda: _("Invited a company"),
     "link_replaced": lambda: _("Gave a company a new personal link"),
     "letters_written": lambda: _("Wrote waiting letters into the outbox"),
@@ -80,6 +81,8 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "passkey challenges": lambda: _("Requests to passkeys"),
     "failed sign-ins": lambda: _("Failed tries to sign in"),
     "counts of beginnings": lambda: _("Counts of questionnaires begun"),
+    "invitations": lambda: _("Invitations that nobody answered"),
+    "campaigns": lambda: _("Campaigns of which nothing is left"),
     "known browsers": lambda: _("Known browsers"),
 }
 

@@ -15,6 +15,7 @@ from readiness.domain.answers import Route, route
 from readiness.domain.consent import PEERS_TEXTS, TEXTS
 from readiness.domain.text import Text
 from readiness.presentation.answers import in_words
+from readiness.store.campaign_models import Invitation
 from readiness.store.follow_up_models import Commitment, SharedReport
 from readiness.store.models import Company
 from readiness.store.own_data import OwnData, OwnRound
@@ -40,6 +41,7 @@ def document(data: OwnData, lang: str, made_at: datetime) -> dict[str, Any]:
             {"created_at": _time(link.created_at), "withdrawn_at": _time(link.revoked_at)}
             for link in data.links
         ],
+        "invitations": [_invitation(one) for one in data.invitations],
         "rounds": [_round(one, lang) for one in data.rounds],
     }
 
@@ -52,6 +54,20 @@ def _company(company: Company) -> dict[str, Any]:
         "contact_name": company.contact_name,
         "contact_email": company.contact_email,
         "created_at": _time(company.created_at),
+    }
+
+
+def _invitation(one: Invitation) -> dict[str, Any]:
+    return {
+        "campaign": one.campaign.name,
+        "company_name": one.company_name,
+        "email": one.email,
+        "enterprise_number": one.enterprise_number,
+        "language": one.language,
+        "created_at": _time(one.created_at),
+        "invited_at": _time(one.invited_at),
+        "opened_at": _time(one.opened_at),
+        "reminded_at": _time(one.reminded_at),
     }
 
 
@@ -72,6 +88,7 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
         "number": assessment.uid,
         "round": assessment.round,
         "status": assessment.status,
+        "campaign": one.campaign.campaign.name if one.campaign else None,
         "language": assessment.language,
         "instrument": assessment.instrument,
         "started_at": _time(assessment.started_at),

@@ -143,6 +143,11 @@ def replace_link(session: Session, assessment: Assessment) -> str:
     return _new_link(session, assessment, now())
 
 
+def add_link(session: Session, assessment: Assessment) -> str:
+    """Make one more link to the company's assessments beside those there are, and return its token."""
+    return _new_link(session, assessment, now())
+
+
 def revoke_link(session: Session, assessment: Assessment) -> None:
     """Revoke every link to the company's assessments."""
     session.execute(

@@ -24,6 +24,7 @@ ACTIONS = frozenset(
         "erased",
         "export_begun",
         "export_ended",
+        "invitation_erased",
         "invited",
         "letter_sent_again",
         "letters_written",

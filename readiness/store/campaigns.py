@@ -72,3 +72,9 @@ def by_link(session: Session, token: str, *, for_update: bool = False) -> Invita
 def is_open(campaign: Campaign, today: date) -> bool:
     """Whether a company may still begin, on this day in Belgium; the last day counts."""
     return today <= campaign.closes_on
+
+
+def erase_invitation(session: Session, invitation: Invitation) -> None:
+    """Delete one invitation with its links; what a company answered by it stays the company's."""
+    session.delete(invitation)
+    session.flush()

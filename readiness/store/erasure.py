@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from readiness.store import peers
+from readiness.store import invitations, peers
 from readiness.store.models import Assessment, Company
 
 
@@ -13,7 +13,7 @@ def by_uid(session: Session, uid: str) -> Company | None:
 
 
 def erase_company(session: Session, company: Company) -> None:
-    """Delete a company with all that belongs to it: rounds, links, notes, messages, validated answers.
+    """Delete a company with all that belongs to it: rounds, links, notes, messages, validated answers, invitations.
 
     The audit log keeps its opaque uid only. After the commit `extensions.rewrite_file` takes away what
     SQLite still holds of the deleted rows.
@@ -23,5 +23,7 @@ def erase_company(session: Session, company: Company) -> None:
     rounds = select(Assessment.id).where(Assessment.company_id == company.id).order_by(Assessment.id)
     session.execute(rounds.with_for_update()).all()
     with peers.kept_up(session, [company.id]):
+        # An invitation would stay, with the company's name and somebody's address: it refers to the round only.
+        invitations.erase_of(session, company.id)
         # The database deletes what refers to it.
         session.execute(delete(Company).where(Company.id == company.id))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from readiness.store import colleagues, commitments
+from readiness.store import colleagues, commitments, invitations
+from readiness.store.campaign_models import CampaignRound, Invitation
 from readiness.store.colleagues import Counts
 from readiness.store.follow_up_models import Commitment, SharedReport
 from readiness.store.models import AccessLink, Assessment, Company
@@ -27,14 +28,16 @@ class OwnRound:
     shared: Sequence[SharedReport]
     colleagues: Counts
     plan: Mapping[str, Commitment]
+    campaign: CampaignRound | None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """A company, its links and its rounds, oldest first."""
+    """A company, its links, the invitations by which it began, and its rounds, oldest first."""
 
     company: Company
     links: Sequence[AccessLink]
+    invitations: Sequence[Invitation]
     rounds: Sequence[OwnRound]
 
 
@@ -45,6 +48,7 @@ def of_company(session: Session, company: Company) -> OwnData:
     return OwnData(
         company,
         session.scalars(links).all(),
+        invitations.of_company(session, company.id),
         [_round(session, assessment) for assessment in session.scalars(rounds)],
     )
 
@@ -62,4 +66,5 @@ def _round(session: Session, assessment: Assessment) -> OwnRound:
         session.scalars(shared).all(),
         colleagues.counts(session, assessment),
         commitments.of(session, assessment),
+        invitations.round_of(session, assessment),
     )

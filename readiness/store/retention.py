@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from readiness.store import beginnings, desk_sessions, known_browsers, peers, sign_in_tries
+from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
 from readiness.store.consultant_models import (
     DeskSession,
     KnownBrowser,
@@ -53,6 +54,9 @@ class Limits:
     @property
     def left_over(self) -> dict[str, tuple[type[Any], ColumnElement[bool]]]:
         """What nobody went on with, of colleagues and of signing in: by its name, the table and which rows."""
+        long_closed = Campaign.closes_on < self.drafts.date()
+        theirs = Invitation.campaign_id == Campaign.id
+        rounds = CampaignRound.campaign_id == Campaign.id
         unfinished = ColleagueResponse.submitted_at.is_(None) & (ColleagueResponse.saved_at < self.drafts)
         return {
             "colleagues' drafts": (ColleagueResponse, unfinished),
@@ -62,6 +66,11 @@ class Limits:
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
             "counts of beginnings": (Beginning, Beginning.hour <= self.now - beginnings.HOUR),
             "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
+            "invitations": (
+                Invitation,
+                Invitation.assessment_id.is_(None) & exists().where(theirs, long_closed),
+            ),
+            "campaigns": (Campaign, long_closed & ~exists().where(theirs) & ~exists().where(rounds)),
             "what was sent": (Outgoing, Outgoing.done_at < self.drafts),
         }
 

@@ -6,13 +6,13 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from readiness.extensions import db, rewrite_file
-from readiness.store import audit, erasure, own_data, schema
+from readiness.store import audit, campaigns, erasure, invitations, own_data, schema
 from readiness.store.models import Company
 
 
 @click.group("company")
 def company_command() -> None:
-    """Erase a company that asks to be erased."""
+    """Erase a company that asks to be erased, or the invitations of one that never answered."""
 
 
 @company_command.command("erase")
@@ -40,6 +40,35 @@ def erase(uid: str, yes: bool) -> None:
     session.commit()
     rewrite_file(db.engine)
     click.echo(f"{uid} is erased.")
+
+
+@company_command.command("uninvite")
+@click.argument("address")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is the right one.")
+@with_appcontext
+def uninvite(address: str, yes: bool) -> None:
+    """Erase every invitation to the e-mail address ADDRESS, for somebody who asks and may never have answered.
+
+    What a company answered stays the company's: its number is told, for `readiness company erase`.
+    """
+    schema.ready(current_app.config["READINESS"])
+    session = db.writing_session
+    found = len(invitations.to_address(session, address))
+    # Nothing stays locked while somebody thinks.
+    session.rollback()
+    if not found:
+        raise click.ClickException("No invitation went to that address.")
+    if not yes:
+        click.confirm(f"Invitations to that address: {found}. Erase them? It cannot be undone", abort=True)
+    began = [company.uid for company in invitations.companies_of(session, address)]
+    for invitation in invitations.to_address(session, address):
+        audit.record(session, "invitation_erased", by="operator", subject=invitation.uid)
+        campaigns.erase_invitation(session, invitation)
+    session.commit()
+    rewrite_file(db.engine)
+    click.echo("They are erased.")
+    for uid in began:
+        click.echo(f"A company began by one of them and keeps its answers: {uid}")
 
 
 @company_command.command("erased")

@@ -13,7 +13,7 @@ from readiness.store import own_rounds
 from readiness.store.models import Assessment
 from readiness.store.own_rounds import UnderWayError
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, campaign
 from readiness.web.blueprint import web
 
 
@@ -32,9 +32,10 @@ def begin_again() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(newest, reported, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        own_rounds.begin(db.session, newest, language(), LATEST)
+        begun = own_rounds.begin(db.session, newest, language(), LATEST)
     except UnderWayError:
         return _page(newest, reported, form), HTTPStatus.CONFLICT
+    campaign.join(begun)
     db.session.commit()
     return redirect(url_for("web.resume"), HTTPStatus.SEE_OTHER)
 

@@ -9,17 +9,22 @@ from readiness.errors import TooManyBegun
 from readiness.extensions import db
 from readiness.store import assessments, beginnings, limited
 from readiness.store.models import Assessment, now
+from readiness.web import campaign
 
 
 def begin(language: str, instrument: str, answers: Mapping[str, Any]) -> tuple[Assessment, str]:
     """Start an assessment of a new company with its first answers; return it with its secret link's token.
 
+    It answers the campaign by whose general link the browser came. A personal invitation does not pass here:
+    each begins one questionnaire and no more, so that there is nothing to limit.
     Raises TooManyBegun when as many as READINESS_BEGIN_PER_HOUR began from the same address in this hour.
     """
     most = current_app.config["READINESS"].begin_per_hour
     if most:
         _count(most)
-    return assessments.begin(db.session, language, instrument, answers)
+    begun, token = assessments.begin(db.session, language, instrument, answers)
+    campaign.join(begun)
+    return begun, token
 
 
 def _count(most: int) -> None:

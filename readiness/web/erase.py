@@ -10,7 +10,7 @@ from readiness.forms import EraseForm, stale_page
 from readiness.i18n import LANG
 from readiness.store import audit, erasure
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, invitation
 from readiness.web.blueprint import web
 
 
@@ -34,6 +34,7 @@ def erase() -> Response | tuple[str, int]:
     rewrite_file(db.engine, largest=SMALL_FILE)
     response = redirect(url_for("web.erased"), HTTPStatus.SEE_OTHER)
     access.take_cookie(response)
+    invitation.forget()
     return response
 
 

@@ -11,7 +11,7 @@ from readiness.i18n import LANG
 from readiness.store import assessments, sharing
 from readiness.store.models import Assessment
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, invitation
 from readiness.web.blueprint import web
 
 
@@ -37,11 +37,13 @@ def change_link() -> Response | tuple[str, int]:
     if action == "leave":
         response = redirect(url_for("web.start"), HTTPStatus.SEE_OTHER)
         access.take_cookie(response)
+        invitation.forget()
     elif action == "revoke":
         assessments.revoke_link(db.session, assessment)
         sharing.revoke_all(db.session, assessment.company_id)
         response = redirect(url_for("web.link", withdrawn=1), HTTPStatus.SEE_OTHER)
         access.take_cookie(response)
+        invitation.forget()
     else:
         response = redirect(url_for("web.link", fresh=1), HTTPStatus.SEE_OTHER)
         access.give_cookie(response, assessments.replace_link(db.session, assessment))

@@ -22,6 +22,7 @@ from readiness.web.blueprint import web
 ROBOTS = """User-agent: *
 Disallow: /r/
 Disallow: /s/
+Disallow: /i/
 Disallow: /no-more-mail/
 Disallow: /*/shared/
 """

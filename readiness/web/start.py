@@ -15,7 +15,7 @@ from readiness.i18n import LANG, negotiated
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
-from readiness.web import access
+from readiness.web import access, campaign
 from readiness.web.blueprint import web
 from readiness.web.progress import resume_at
 
@@ -40,6 +40,7 @@ def start() -> str:
     assessment = access.found()
     return render_template(
         "start.html",
+        campaign=campaign.remembered(),
         resume_url=url_for("web.resume") if assessment and not assessment.is_submitted else None,
         report_url=url_for("web.report") if assessment and has_report(assessment) else None,
         form=ActionForm(None) if assessment and assessment.is_submitted else None,

@@ -2,11 +2,13 @@
 
 from readiness.web import (
     again,
+    campaign,
     check,
     colleagues,
     details,
     erase,
     health,
+    invitation,
     link,
     metrics,
     no_more_mail,
@@ -25,11 +27,13 @@ from readiness.web.blueprint import web
 
 __all__ = [
     "again",
+    "campaign",
     "check",
     "colleagues",
     "details",
     "erase",
     "health",
+    "invitation",
     "link",
     "metrics",
     "no_more_mail",
