@@ -1,6 +1,7 @@
 """Reads and writes of campaigns and their invitations. Nothing here commits."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -72,3 +73,8 @@ def by_link(session: Session, token: str, *, for_update: bool = False) -> Invita
 def is_open(campaign: Campaign, today: date) -> bool:
     """Whether a company may still begin, on this day in Belgium; the last day counts."""
     return today <= campaign.closes_on
+
+
+def by_name(session: Session) -> Sequence[Campaign]:
+    """Every campaign, by name."""
+    return session.scalars(select(Campaign).order_by(Campaign.name, Campaign.id)).all()
