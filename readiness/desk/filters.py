@@ -15,7 +15,7 @@ from readiness.extensions import db
 from readiness.forms import printable
 from readiness.i18n import LANGUAGE_NAMES, TIMEZONE, language
 from readiness.presentation.answers import labelled
-from readiness.store import consultants
+from readiness.store import campaigns, consultants
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.models import NAME_LENGTH
 from readiness.store.responses import NOBODY, Filter
@@ -109,6 +109,7 @@ def labels() -> dict[str, str]:
         "instrument": _("Version"),
         "least": _("Readiness from"),
         "most": _("Readiness up to"),
+        "campaign": _("Campaign"),
         "since": _("From"),
         "until": _("Up to and including"),
     }
@@ -138,6 +139,10 @@ def _assigned() -> Choices:
     return [(MINE, _("Me")), (NOBODY, _("Nobody")), *people]
 
 
+def _campaigns() -> Choices:
+    return [(one.uid, one.name) for one in campaigns.by_name(db.session)]
+
+
 _CHOICES: dict[str, Callable[[], Choices]] = {
     "status": words.progress,
     "review": words.statuses,
@@ -146,6 +151,7 @@ _CHOICES: dict[str, Callable[[], Choices]] = {
     "sector": _sectors,
     "language": lambda: list(LANGUAGE_NAMES),
     "flag": _flags,
+    "campaign": _campaigns,
     "instrument": lambda: [(version, version) for version in versions()],
 }
 

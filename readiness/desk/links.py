@@ -4,8 +4,16 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from readiness.store.campaign_models import Campaign
+
 
 def absolute(endpoint: str, **values: Any) -> str:
     """The whole address of a page."""
     base_url: str = current_app.config["READINESS"].base_url
     return base_url + url_for(endpoint, **values)
+
+
+def general(campaign: Campaign) -> str:
+    """The general link of a campaign, which may be printed."""
+    base_url: str = current_app.config["READINESS"].base_url
+    return f"{base_url}/k/{campaign.code}"

@@ -9,6 +9,7 @@ from readiness.export.cells import Form, T
 class Missing(IntEnum):
     """The reasons, as negative numbers, so that no answer and no score can be mistaken for one."""
 
+    NO_CAMPAIGN = -3
     NOT_SUBMITTED = -4
     NOT_VALIDATED = -5
     DONT_KNOW = -6
@@ -23,6 +24,9 @@ class Missing(IntEnum):
 
 
 _LABELS = {
+    Missing.NO_CAMPAIGN: Text(
+        nl="geen campagne", fr="aucune campagne", de="keine Kampagne", en="no campaign"
+    ),
     Missing.NOT_SUBMITTED: Text(
         nl="nog niet ingediend", fr="pas encore envoyée", de="noch nicht abgesendet", en="not submitted yet"
     ),

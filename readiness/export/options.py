@@ -13,7 +13,7 @@ from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
 from readiness.i18n import TIMEZONE
-from readiness.store import consultants
+from readiness.store import campaigns, consultants
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.models import DRAFT, SUBMITTED
 from readiness.store.responses import ANY, NOBODY, Filter
@@ -66,6 +66,7 @@ _OPTIONS = (
     click.option("--most", type=_SCORE, help="The highest readiness."),
     click.option("--flag", type=_FLAGS, help="A risk that is raised."),
     click.option("--assigned", metavar="EMAIL", help=f"A consultant's address, or {NOBODY}."),
+    click.option("--campaign", metavar="UID", help="What a campaign is called in its address at the desk."),
     click.option("--since", type=_DAY, help="The first day, in Belgian time."),
     click.option("--until", type=_DAY, help="The last day, in Belgian time."),
 )
@@ -79,12 +80,14 @@ def filter_options(command: Command) -> Command:
 
 
 def filter_of(session: Session, asked: dict[str, Any]) -> Filter:
-    """The filter that the options ask for; raises click.BadParameter for an unknown consultant."""
+    """The filter that the options ask for; raises click.BadParameter for an unknown consultant or campaign."""
     given = {name: value for name, value in asked.items() if value is not None}
     if "respondent_language" in given:
         given["language"] = given.pop("respondent_language")
     if "assigned" in given:
         given["assigned"] = _consultant(session, given["assigned"])
+    if "campaign" in given and campaigns.by_uid(session, given["campaign"]) is None:
+        raise click.BadParameter(f"There is no campaign {given['campaign']!r}.", param_hint="'--campaign'")
     if "since" in given:
         given["since"] = _begin(given["since"])
     if "until" in given:

@@ -56,6 +56,7 @@ def identity(versions: Iterable[str]) -> Iterator[Column]:
     yield Column("saved_at", DATETIME, _words("saved_at"), required=True)
     yield Column("submitted_at", DATETIME, _words("submitted_at"))
     yield Column("review_status", STRING, _words("review_status"), codes=REVIEW_STATUS)
+    yield Column("campaign", STRING, _words("campaign"))
 
 
 def scores(instruments: Sequence[Instrument]) -> Iterator[Column]:
@@ -143,5 +144,11 @@ _IDENTITY = {
         fr="État de l’examen",
         de="Stand der Prüfung",
         en="Status of the review",
+    ),
+    "campaign": Text(
+        nl="Campagne",
+        fr="Campagne",
+        de="Kampagne",
+        en="Campaign",
     ),
 }

@@ -25,6 +25,7 @@ IDENTITY = (
     "saved_at",
     "submitted_at",
     "review_status",
+    "campaign",
 )
 
 
@@ -37,7 +38,9 @@ class Table(Generic[T]):
     def __init__(self, instruments: Iterable[Instrument], form: Form[T], language: str) -> None:
         known = tuple(instruments)
         self._form = form
-        self._not_submitted = missing_cells(form, language)[Missing.NOT_SUBMITTED]
+        missing = missing_cells(form, language)
+        self._not_submitted = missing[Missing.NOT_SUBMITTED]
+        self._no_campaign = missing[Missing.NO_CAMPAIGN]
         self._words = {
             code: form.cell(text[language] if form.labels else code)
             for code, text in (STATUS | REVIEW_STATUS).items()
@@ -50,6 +53,7 @@ class Table(Generic[T]):
         # Our own codes, of which there are few; and the numbers of rounds.
         self._plain = Known(form.plain)
         self._rounds = Known(form.cell)
+        self._campaigns = Known(form.cell)
         self._validated = ValidatedColumns(known, columns, scores, form, language)
         answers = (column.name for column in columns)
         self.names = (*IDENTITY, *scores.stored_names, *answers, *self._validated.names)
@@ -70,6 +74,7 @@ class Table(Generic[T]):
     def _identity(self, response: Response) -> list[T]:
         form, plain = self._form, self._plain
         submitted, review = response.submitted_at, response.review_status
+        campaign = response.campaign_name if form.labels else response.campaign
         return [
             form.plain(response.uid),
             form.plain(response.company),
@@ -81,4 +86,5 @@ class Table(Generic[T]):
             form.moment(response.saved_at),
             self._not_submitted if submitted is None else form.moment(submitted),
             self._not_submitted if review is None else self._words[review],
+            self._no_campaign if campaign is None else self._campaigns[campaign],
         ]

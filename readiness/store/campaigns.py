@@ -1,6 +1,7 @@
 """Reads and writes of campaigns and their invitations. Nothing here commits."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -78,3 +79,8 @@ def erase_invitation(session: Session, invitation: Invitation) -> None:
     """Delete one invitation with its links; what a company answered by it stays the company's."""
     session.delete(invitation)
     session.flush()
+
+
+def by_name(session: Session) -> Sequence[Campaign]:
+    """Every campaign, by name."""
+    return session.scalars(select(Campaign).order_by(Campaign.name, Campaign.id)).all()

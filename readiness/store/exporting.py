@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
 from readiness.extensions import BEGIN
+from readiness.store.campaign_models import Campaign, CampaignRound
 from readiness.store.models import Assessment, Company
 from readiness.store.responses import Filter
 from readiness.store.review_models import ValidatedAnswer
@@ -24,7 +25,7 @@ class Response(NamedTuple):
     `answers` and `scorecard` are the stored documents as JSON, for whoever knows what to look for in them;
     moments are written in ISO 8601, in UTC, to the second. `validated` holds for each item that a consultant
     validated the keys that take the place of the company's own: `{"B1": {"B1": ["facebook"]}}`. A draft has
-    no review status, scorecard or submission.
+    no review status, scorecard or submission; most responses answer no campaign.
     """
 
     id: int
@@ -40,6 +41,8 @@ class Response(NamedTuple):
     started_at: str
     saved_at: str
     submitted_at: str | None
+    campaign: str | None
+    campaign_name: str | None
     validated: dict[str, dict[str, Any]]
 
 
@@ -93,7 +96,11 @@ def responses(session: Session, wanted: Filter) -> Iterator[Response]:
         _iso(Assessment.started_at, dialect),
         _iso(Assessment.saved_at, dialect),
         _iso(Assessment.submitted_at, dialect),
+        Campaign.uid,
+        Campaign.name,
     )
+    query = query.outerjoin(CampaignRound, CampaignRound.assessment_id == Assessment.id)
+    query = query.outerjoin(Campaign, Campaign.id == CampaignRound.campaign_id)
     for batch in _batches(session, query, wanted):
         validated = _validated(session, wanted, batch)
         for _place, number, *plain in batch:

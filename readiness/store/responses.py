@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from readiness.store.campaign_models import Campaign, CampaignRound
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import SUBMITTED, Assessment, Company, folded
 
@@ -24,7 +25,7 @@ class Filter:
 
     `status` is submitted, draft or any. Scores are readiness, 0 to 100, both ends included. Moments are
     aware, `until` excluded; they are those of submission, or of the last save where drafts are looked for.
-    `assigned` is a consultant's uid, or nobody.
+    `assigned` is a consultant's uid, or nobody; `campaign` is a campaign's uid.
     """
 
     status: str = SUBMITTED
@@ -38,6 +39,7 @@ class Filter:
     most: int | None = None
     flag: str = ""
     assigned: str = ""
+    campaign: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -83,6 +85,11 @@ def _is_assigned(uid: str) -> ColumnElement[bool]:
     return Assessment.assigned_to_id == found
 
 
+def _answers_campaign(uid: str) -> ColumnElement[bool]:
+    found = select(Campaign.id).where(Campaign.uid == uid).scalar_subquery()
+    return Assessment.id.in_(select(CampaignRound.assessment_id).where(CampaignRound.campaign_id == found))
+
+
 def _has_name(text: str) -> ColumnElement[bool]:
     # The narrow index of names is read first. Signs with a meaning in LIKE stand for themselves.
     named = select(Company.id).where(Company.search_name.contains(folded(text), autoescape=True))
@@ -98,6 +105,7 @@ _CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "instrument": lambda version: Assessment.instrument == version,
     "flag": lambda code: Assessment.flags.contains(f" {code} ", autoescape=True),
     "assigned": _is_assigned,
+    "campaign": _answers_campaign,
 }
 
 

@@ -20,6 +20,7 @@ from readiness.store.tables import METADATA
 from tests.client import StrictClient
 from tests.conftest import SECRET_KEY
 from tests.desk import device as keys
+from tests.desk.campaigning import LATER, add_campaign
 from tests.desk.device import ACCOUNT, SIGN_IN, Device, token_of
 from tests.desk.reviewing import fields, page_of, submitted
 from tests.desk.signing import (
@@ -101,6 +102,11 @@ class World:
             made = webhooks.add(db.session, who, "https://example.be/", "x", submitted=True, validated=True)
             db.session.commit()
             return made.uid
+
+    @cached_property
+    def campaign(self) -> str:
+        """The address of a campaign that invites one company, which was not sent a letter."""
+        return f"{DESK}/campaigns/{add_campaign(self.app, [('Bakkerij Ko', 'ko@example.be')])}"
 
     @cached_property
     def jan(self) -> Consultant:
@@ -218,6 +224,21 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "change_webhook": lambda w: Sent(
         w.els, f"{DESK}/webhooks", f"{DESK}/webhooks/change", {"go": f"remove:{w.webhook}"}
     ),
+    "make_campaign": at_desk(
+        "campaigns", "campaigns", drawn=True, campaign_name="Bakkers", closes_on=f"{LATER:%Y-%m-%d}"
+    ),
+    "change_campaign": lambda w: Sent(
+        w.els, w.campaign, w.campaign, {"campaign_name": "Slagers", "closes_on": f"{LATER:%Y-%m-%d}"}
+    ),
+    "import_guests": lambda w: Sent(
+        w.els,
+        f"{w.campaign}/companies",
+        f"{w.campaign}/companies",
+        {"checked": "Garage De Linde;linde@example.be", "go": "import"},
+    ),
+    "send_letters": lambda w: Sent(
+        w.els, f"{w.campaign}/send/invitation", f"{w.campaign}/send/invitation", drawn=True
+    ),
     "purge": at_desk("retention", "retention"),
 }
 
@@ -273,11 +294,20 @@ def test_no_page_of_the_desk_changes_anything_by_being_read(app: Flask) -> None:
     world = World(app)
     shown = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.")]
     paths = [rule.rule.replace("<any(nl, fr, de, en):lang>", "nl") for rule in shown if "GET" in rule.methods]  # type: ignore[operator]
-    known = {"<uid:uid>": world.uid, "<code>": "C1", "<uid:consultant_uid>": world.jan.uid, "<token>": "x"}
+    known = {
+        "<uid:uid>": world.uid,
+        "<code>": "C1",
+        "<uid:consultant_uid>": world.jan.uid,
+        "<token>": "x",
+        "<uid:campaign_uid>": world.campaign.rpartition("/")[2],
+        "<any(svg, png):kind>": "png",
+        "<any(invitation, reminder):letter>": "invitation",
+    }
     before = state(app)
     for path in paths:
         for name, value in known.items():
             path = path.replace(name, value)
+        assert "<" not in path, f"say what stands in {path}"
         world.els.get(path).close()
     after = state(app)
     for recorded in ("audit_entry", "sign_in_try"):

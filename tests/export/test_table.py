@@ -72,6 +72,8 @@ def response(answers: Answers, **changed: Any) -> Response:
         "started_at": MOMENT,
         "saved_at": MOMENT,
         "submitted_at": MOMENT,
+        "campaign": None,
+        "campaign_name": None,
         "validated": {},
     } | changed
     stored = {name: fields[name] and json.dumps(fields[name]) for name in ("answers", "scorecard")}
@@ -193,3 +195,15 @@ def test_a_document_of_another_shape_is_read_slowly_and_gives_the_same_cells() -
     usual = response({**BAKER, "D2.hours": "2.5"}, scorecard=record(INSTRUMENT, BAKER))
     assert row == exported(ProfileName.DATA, [usual])
     assert cells(row)["time__hours"] == "2.5"
+
+
+def test_a_campaign_has_its_number_for_programs_and_its_name_for_people_and_none_says_so() -> None:
+    rows = [
+        response(BAKER, campaign="c" * 32, campaign_name="=Bakkers"),
+        response(BAKER),
+    ]
+    data = list(csv.DictReader(io.StringIO(exported(ProfileName.DATA, rows))))
+    assert [row["campaign"] for row in data] == ["c" * 32, "-3"]
+    excel = exported(ProfileName.EXCEL, rows).removeprefix("\ufeff")
+    read = list(csv.DictReader(io.StringIO(excel), delimiter=";"))
+    assert [row["campaign"] for row in read] == ["'=Bakkers", "geen campagne"]

@@ -16,6 +16,7 @@ from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD, Consultan
 from readiness.store.models import Assessment, Company
 from tests.client import StrictClient
 from tests.colleague.joining import join, make_link
+from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import submitted
 from tests.desk.signing import add_consultant, browser, sign_in
 from tests.web.walking import walk_to
@@ -73,6 +74,11 @@ class World:
             )
             return found.one()
 
+    @cached_property
+    def campaign(self) -> str:
+        """The number of a campaign."""
+        return add_campaign(self.app)
+
     def address(self, rule: Rule) -> str:
         """The address of a route, with what belongs to the company in it; tokens are wrong ones."""
         known = {
@@ -83,9 +89,12 @@ class World:
             "number": "1",
             "token": WRONG_TOKEN,
             "version": LATEST,
+            "campaign_uid": self.campaign,
+            "kind": "svg",
+            "letter": "reminder",
         }
         path = re.sub(r"<any\([^<>]*:lang>", "nl", rule.rule)
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], path)
+        path = re.sub(r"<(?:\w+(?:\([^<>]*\))?:)?(\w+)>", lambda found: known[found[1]], path)
         assert "<" not in path, f"say what stands in {rule.rule}"
         return path
 

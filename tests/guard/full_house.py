@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from readiness.export.profiles import unguarded
 from readiness.extensions import db
+from readiness.store import campaigns
 from readiness.store.assessments import hash_token
+from readiness.store.campaign_models import Campaign, Invitation
 from readiness.store.consultant_models import ADMIN, Consultant, Passkey
 from readiness.store.follow_up_models import ColleagueResponse, SharedReport
 from readiness.store.models import Assessment, Company, now
@@ -36,6 +38,8 @@ FIELDS = {
     "question": (2000, True),
     "message": (5000, True),
     "reason": (2000, True),
+    "campaign": (200, False),
+    "guest": (200, False),
 }
 """Every text that somebody types freely: how long it may be, and whether it may have several lines."""
 
@@ -66,6 +70,11 @@ class FullHouse:
             session.add(SavedView(consultant_id=els.id, name="x", query=""))
             session.scalars(select(SharedReport)).one().token_hash = hash_token(SHARED)
             session.scalars(select(ColleagueResponse)).one().submitted_at = now() - timedelta(hours=1)
+            campaign = campaigns.make(session, "x", "nl", now().date(), els)
+            session.add(
+                Invitation(campaign_id=campaign.id, company_name="x", email="x@example.be", language="nl")
+            )
+            self.campaign = f"{DESK}/campaigns/{campaign.uid}"
             first.review_status = "changes_requested"
             session.commit()
         self.company, self.desk = unchecked(company), unchecked(self.strict_desk)
@@ -80,6 +89,8 @@ class FullHouse:
         return {
             **dict.fromkeys([f"/nl/{one}" for one in (*own, "colleagues")], self.company),
             **dict.fromkeys(at_desk, self.desk),
+            **dict.fromkeys([f"{DESK}/campaigns", self.campaign], self.desk),
+            **dict.fromkeys([f"{self.campaign}/companies", f"{self.campaign}/send/invitation"], self.desk),
             f"/fr/shared/{SHARED}": self.company,
         }
 
@@ -98,6 +109,8 @@ class FullHouse:
             session.scalars(select(ColleagueResponse)).one().name = texts["colleague"]
             session.scalars(select(SavedView)).one().name = texts["view"]
             session.scalars(select(Passkey)).one().name = texts["passkey"]
+            session.scalars(select(Campaign)).one().name = texts["campaign"]
+            session.scalars(select(Invitation)).one().company_name = texts["guest"]
             session.commit()
 
     def shown(self, texts: Mapping[str, str]) -> dict[str, str]:

@@ -34,6 +34,8 @@ LEAST = {
     "question": 3,
     "message": 4,
     "reason": 2,
+    "campaign": 4,
+    "guest": 2,
 }
 """On how many pages a text is shown, at least: fewer would mean that nothing is looked at."""
 

@@ -1,0 +1,83 @@
+"""The forms of campaigns: a campaign itself, the list of companies to invite, and sending letters."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from wtforms import BooleanField, Field, FileField
+from wtforms.validators import ValidationError
+
+from readiness.domain.text import LANGUAGES
+from readiness.forms import CarriedField, Form, TextBlock, TextLine, printable
+from readiness.i18n import today
+from readiness.store.models import NAME_LENGTH
+
+LARGEST_LIST = 60
+"""How many kilobytes of a list go into one form, within what a request may hold."""
+LONGEST_LIST = LARGEST_LIST * 1024
+
+
+class CampaignForm(Form):
+    """What a campaign is called and when it closes; `stored` is the day that it closes on so far."""
+
+    stored: date | None = None
+    campaign_name = TextLine(longest=NAME_LENGTH)
+    closes_on = TextLine(longest=10)
+
+    @property
+    def day(self) -> date:
+        """The last day, of a form that is valid."""
+        return date.fromisoformat(self.closes_on.data or "")
+
+    def validate_campaign_name(self, field: Field) -> None:
+        """Refuse a campaign without a name: among several one could not tell them apart."""
+        if not field.data:
+            raise ValidationError(_("Give the campaign a name."))
+
+    def validate_closes_on(self, field: Field) -> None:
+        """Refuse what is no day, and a day that is over; the day that is stored may be."""
+        try:
+            day = date.fromisoformat(field.data or "")
+        except ValueError:
+            raise ValidationError(_("Write a date such as 2026-11-23.")) from None
+        if day != self.stored and day < today():
+            raise ValidationError(_("This day is over. Choose today or later."))
+
+
+class NewCampaignForm(CampaignForm):
+    """A campaign to make: also the language that its general link opens in."""
+
+    language = CarriedField("")
+
+    def validate_language(self, field: Field) -> None:
+        """Refuse a language that there is not; no page of ours sends one."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(field.data)
+
+
+class PastedList(TextBlock):
+    """Lines of cells: a tab stands between two of them, also when the page shows them again."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the lines as they were typed: a tab at the beginning or the end is an empty cell."""
+        self.data = str(valuelist[0]).replace("\r\n", "\n").strip("\n") if valuelist else ""
+
+    @property
+    def shown(self) -> str:
+        """The text without what a page cannot hold."""
+        lines = (self.data or "").splitlines()
+        return "\n".join("\t".join(printable(cell) for cell in line.split("\t")) for line in lines)
+
+
+class GuestsForm(Form):
+    """A list of companies: what was checked before, what is typed, and a file."""
+
+    checked = PastedList(longest=LONGEST_LIST)
+    lines = PastedList(longest=LONGEST_LIST)
+    file = FileField("")
+
+
+class LettersForm(Form):
+    """Letters to send; `base` is how many the page showed, and when the last reminders went."""
+
+    base = CarriedField("")
+    sure = BooleanField("")

@@ -1,0 +1,116 @@
+"""Whom a campaign invites: companies that are added, and the letters that are put into the queue.
+
+Nothing here commits. Whoever puts letters into the queue locks the campaign first, so that two consultants who
+press at once send one letter each to nobody.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from readiness.domain.guest_list import MOST_LINES, Line, comparable
+from readiness.store import outgoing
+from readiness.store.campaign_models import INVITATION, REMINDER, Campaign, Invitation
+from readiness.store.models import SUBMITTED, Assessment
+from readiness.store.outgoing_models import MAIL, Outgoing
+
+MOST = MOST_LINES
+"""How many companies one campaign invites: its page reads every draft among them."""
+
+
+class TooManyError(ValueError):
+    """The campaign would invite more than MOST companies."""
+
+
+class Listed(NamedTuple):
+    """One campaign in the list, with how many companies it invites."""
+
+    campaign: Campaign
+    invitations: int
+
+
+def everything(session: Session) -> list[Listed]:
+    """Every campaign, the newest first."""
+    count = select(func.count(Invitation.id)).where(Invitation.campaign_id == Campaign.id).scalar_subquery()
+    query = select(Campaign, count).order_by(Campaign.created_at.desc(), Campaign.id.desc())
+    return [Listed(*row) for row in session.execute(query)]
+
+
+def locked(session: Session, campaign: Campaign) -> Campaign:
+    """The campaign, which nobody else adds companies or letters to until this transaction ends."""
+    query = select(Campaign).where(Campaign.id == campaign.id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def addresses(session: Session, campaign: Campaign) -> set[str]:
+    """The addresses that the campaign invites, as `guest_list.comparable` writes them."""
+    return set(session.scalars(select(Invitation.email).where(Invitation.campaign_id == campaign.id)))
+
+
+def add(session: Session, campaign: Campaign, lines: Collection[Line]) -> None:
+    """Invite the companies of lines in which nothing is wrong. Raises TooManyError."""
+    if len(addresses(session, campaign)) + len(lines) > MOST:
+        raise TooManyError
+    session.add_all(
+        Invitation(
+            campaign_id=campaign.id,
+            company_name=line.name,
+            email=comparable(line.email),
+            language=line.language,
+            enterprise_number=line.enterprise_number or None,
+        )
+        for line in lines
+    )
+    session.flush()
+
+
+def without_letter(session: Session, campaign: Campaign) -> Sequence[Invitation]:
+    """Who has not been sent an invitation, and has none in the queue."""
+    queued = select(Outgoing.id).where(Outgoing.idempotency_key == literal("invitation:") + Invitation.uid)
+    query = select(Invitation).where(
+        Invitation.campaign_id == campaign.id, Invitation.invited_at.is_(None), ~queued.exists()
+    )
+    return session.scalars(query.order_by(Invitation.id)).all()
+
+
+def silent(session: Session, campaign: Campaign) -> Sequence[Invitation]:
+    """Who was invited and has not submitted. Who wants no more mail is left out where letters are written."""
+    query = (
+        select(Invitation)
+        .outerjoin(Assessment, Assessment.id == Invitation.assessment_id)
+        .where(
+            Invitation.campaign_id == campaign.id,
+            Invitation.invited_at.is_not(None),
+            or_(Assessment.id.is_(None), Assessment.status != SUBMITTED),
+        )
+    )
+    return session.scalars(query.order_by(Invitation.id)).all()
+
+
+def last_reminder(invitations: Iterable[Invitation]) -> datetime | None:
+    """When somebody last asked to remind any of them."""
+    return max((one.reminded_at for one in invitations if one.reminded_at), default=None)
+
+
+def send_invitations(session: Session, invitations: Iterable[Invitation]) -> int:
+    """Put an invitation into the queue for each; returns how many were not there yet."""
+    return sum(_queue(session, INVITATION, one, f"{INVITATION}:{one.uid}") for one in invitations)
+
+
+def send_reminders(session: Session, invitations: Iterable[Invitation], at: datetime) -> int:
+    """Put one more reminder into the queue for each; returns how many."""
+    sent = 0
+    for one in invitations:
+        key = f"{REMINDER}:{one.uid}:"
+        before = select(func.count(Outgoing.id)).where(Outgoing.idempotency_key.startswith(key))
+        sent += _queue(session, REMINDER, one, f"{key}{(session.scalar(before) or 0) + 1}")
+        one.reminded_at = at
+    session.flush()
+    return sent
+
+
+def _queue(session: Session, letter: str, invitation: Invitation, key: str) -> bool:
+    return outgoing.add(session, MAIL, key, {"letter": letter, "invitation": invitation.uid})
