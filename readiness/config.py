@@ -73,12 +73,8 @@ class Config:
         """
         found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
-        database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
+        database_url, port, secret_key = found.database_url(), found.port(), _secret_key(found, embedded)
         operator, contact = found.operator_and_contact()
-        if embedded:
-            secret_key = _embedded_key(found.data_dir(), secret_key)
-        if not secret_key:
-            raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
         return cls(
             database_url=database_url,
             secret_key=secret_key,
@@ -142,10 +138,15 @@ def own_key(folder: Path) -> str:
     return key
 
 
-def _embedded_key(folder: Path, given: str) -> str:
-    """The key beside the embedded database, whose folder is made; the one that is set goes before its own."""
-    _make_folder(folder)
-    return given or own_key(folder)
+def _secret_key(found: Reader, embedded: bool) -> str:
+    """The key that is set, else the one beside the embedded database, whose folder is made."""
+    given = found.secret_key()
+    if embedded:
+        _make_folder(found.data_dir())
+        return given or own_key(found.data_dir())
+    if not given:
+        raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
+    return given
 
 
 def _make_folder(folder: Path) -> None:

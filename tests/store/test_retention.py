@@ -11,7 +11,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from readiness.extensions import db
-from readiness.store import assessments, consultants, retention
+from readiness.store import assessments, campaigns, consultants, retention
+from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import (
     DeskSession,
     KnownBrowser,
@@ -20,7 +21,7 @@ from readiness.store.consultant_models import (
     SignInTry,
 )
 from readiness.store.follow_up_models import ColleagueResponse
-from readiness.store.models import Assessment, Company
+from readiness.store.models import Assessment, Beginning, Company
 from readiness.store.outgoing_models import DONE, MAIL, Outgoing
 from readiness.store.retention import Limits, months_before
 from readiness.upkeep.purge import purge
@@ -122,6 +123,18 @@ def test_a_second_purge_takes_nothing_more(session: Session) -> None:
     assert left(session) == before
 
 
+def add_campaigns(session: Session, els: Consultant, answered: Assessment) -> None:
+    """Campaigns that closed just long enough ago and a day later: empty, and with whoever answered or did not."""
+    last_kept = LIMITS.drafts.date()
+    for closes_on in (last_kept - timedelta(days=1), last_kept):
+        campaigns.make(session, "Leeg", "nl", closes_on, els)
+        of = {"campaign_id": campaigns.make(session, "Kermis", "nl", closes_on, els).id, "language": "nl"}
+        session.add(Invitation(**of, company_name="Bakkerij", email="an@example.be"))
+        session.add(
+            Invitation(**of, company_name="Slagerij", email="bo@example.be", assessment_id=answered.id)
+        )
+
+
 def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None:
     add(session, ("submitted", NOW))
     assessment = session.scalars(select(Assessment)).one()
@@ -140,6 +153,8 @@ def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None
             session.add(table(consultant_id=els.id, **{column: next(hashes)}, **values))
     for later in (timedelta(0), SECOND):
         session.add(SignInTry(key_hash=next(hashes), at=NOW - timedelta(minutes=15) + later))
+        session.add(Beginning(place_hash=next(hashes), hour=NOW - timedelta(hours=1) + later, number=1))
+    add_campaigns(session, els, assessment)
     for later in (-SECOND, timedelta(0)):
         of = {"assessment_id": assessment.id, "token_hash": next(hashes), "language": "nl", "answers": {}}
         session.add(ColleagueResponse(**of, saved_at=LIMITS.drafts + later))
