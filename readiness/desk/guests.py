@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from readiness.desk import access, importing
 from readiness.desk.blueprint import desk
-from readiness.desk.campaign_forms import LARGEST_LIST, GuestsForm
+from readiness.desk.campaign_forms import LARGEST_LIST, LONGEST_LIST, GuestsForm
 from readiness.desk.campaigns import opened
 from readiness.desk.importing import Checked
 from readiness.domain.guest_list import TooManyLinesError
@@ -75,17 +75,11 @@ def _imported(found: Campaign, form: GuestsForm, read: Checked) -> Response | st
 
 def _read(found: Campaign, form: GuestsForm) -> tuple[Checked | None, Errors]:
     """What the form holds, its file too; and what stands in the way of reading it."""
-    errors = [("main", stale_page())] if not form.validate() and form.csrf_token.errors else []
+    errors = _taken_in(form)
+    errors += [("main", stale_page())] if not form.validate() and form.csrf_token.errors else []
     errors += [("lines", str(error)) for field in (form.checked, form.lines) for error in field.errors]
-    sent = request.files.get("file")
-    if sent is not None and sent.filename:
-        try:
-            typed = importing.decoded(sent.read())
-        except UnicodeError:
-            message = _("This file holds no plain text. Save the worksheet as CSV, or paste its cells.")
-            errors.append(("file", message))
-        else:
-            form.lines.data = "\n".join(filter(None, (form.lines.data, typed)))
+    if errors:
+        return None, errors
     try:
         read = importing.check(
             form.checked.data or "",
@@ -94,15 +88,34 @@ def _read(found: Campaign, form: GuestsForm) -> tuple[Checked | None, Errors]:
             inviting.addresses(db.session, found),
         )
     except TooManyLinesError:
-        return None, [*errors, ("lines", _too_many())]
-    if not errors and not read.good and not read.wrong:
-        errors.append(("lines", _("Paste at least one line, or choose a file.")))
-    return (None if errors else read), errors
+        return None, [("lines", _too_long())]
+    if read.weight > LONGEST_LIST:
+        return None, [("lines", _too_long())]
+    if not read.good and not read.wrong:
+        return None, [("lines", _("Paste at least one line, or choose a file."))]
+    return read, []
 
 
-def _too_many() -> str:
+def _taken_in(form: GuestsForm) -> Errors:
+    """Put the lines of a file under those of the text area, where they stay whatever is wrong."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return []
+    try:
+        typed = importing.decoded(sent.read())
+    except UnicodeError:
+        return [("file", _("This file holds no plain text. Save the worksheet as CSV, or paste its cells."))]
+    form.lines.data = "\n".join(filter(None, (form.lines.data, typed)))
+    return []
+
+
+def _too_long() -> str:
     return str(
-        _("Import at most %(most)s lines at once. Leave some out and import them after.", most=inviting.MOST)
+        _(
+            "Import at most %(kilobytes)s kB or %(most)s lines at once. Leave lines out and import them after.",
+            kilobytes=LARGEST_LIST,
+            most=inviting.MOST,
+        )
     )
 
 

@@ -20,16 +20,23 @@ class Checked:
 
     good: Sequence[Line]
     wrong: Sequence[Line]
+    language: str
+    """What a line without a language gets."""
 
     @property
     def carried(self) -> str:
         """The good lines as a form carries them along; read again, they say the same."""
-        return written(self.good) if self.good else ""
+        return _written(self.good, self.language) if self.good else ""
 
     @property
     def remaining(self) -> str:
         """The wrong lines as they were typed."""
         return "\n".join(line.typed for line in self.wrong)
+
+    @property
+    def weight(self) -> int:
+        """How many bytes of a form it takes; a browser sends two for the end of a line."""
+        return sum(len(text.encode()) + text.count("\n") for text in (self.carried, self.remaining))
 
 
 def check(carried: str, typed: str, language: str, invited: Collection[str]) -> Checked:
@@ -45,15 +52,19 @@ def check(carried: str, typed: str, language: str, invited: Collection[str]) -> 
     return Checked(
         [*(line for line in before if not line.wrong), *(line for line in lines if not line.wrong)],
         [line for line in lines if line.wrong],
+        language,
     )
 
 
-def written(lines: Iterable[Line]) -> str:
-    """Lines as CSV with a header."""
+def _written(lines: Iterable[Line], language: str) -> str:
+    """Lines as CSV with a header, no longer than need be: what fitted into a form has to fit once more."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows((line.name, line.email, line.language, line.enterprise_number) for line in lines)
+    for line in lines:
+        cells = (line.name, line.email, line.language, line.enterprise_number)
+        usual = line.language == language and not line.enterprise_number
+        writer.writerow(cells[:2] if usual else cells)
     return target.getvalue()
 
 
@@ -62,9 +73,10 @@ def decoded(content: bytes) -> str:
     if b"\0" in content:
         raise UnicodeError("no text")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252")
+        text = content.decode("cp1252")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def faults() -> dict[Wrong, str]:

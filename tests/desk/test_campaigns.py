@@ -192,6 +192,25 @@ def test_a_file_that_is_no_text_is_refused_and_what_was_typed_stays(client: Stri
     assert area(page.text) == "Ko;ko@example.be"
 
 
+def test_what_no_page_can_hold_is_taken_out_of_a_file_and_said(app: Flask, client: StrictClient) -> None:
+    page = check(client, new_campaign(client), "", file=(io.BytesIO(b"K\x01o;ko@example.be\rx"), "lijst.csv"))
+    assert page.status_code == 422
+    assert area(page.text) == "Ko;ko@example.be\nx"
+
+
+def test_a_list_that_could_not_be_confirmed_is_not_shown_as_one_that_can(client: StrictClient) -> None:
+    """What was checked is sent once more, and has to fit into a request again."""
+    campaign = new_campaign(client)
+    lines = [f"Bedrijf {number};adres{number}@example.be;fr" for number in range(2000)]
+    most = lines[:1350]
+    page = check(client, campaign, "\n".join(most))
+    assert page.status_code == 200
+    assert path_of(confirm(client, campaign, page.text)) == campaign
+    longer = check(client, campaign, "", file=(io.BytesIO("\n".join(lines[:1600]).encode()), "lijst.csv"))
+    assert longer.status_code == 422
+    assert area(longer.text).startswith("Bedrijf 0;")
+
+
 @pytest.mark.parametrize("text", ["", " \n\n"])
 def test_an_empty_list_is_asked_for_again(client: StrictClient, text: str) -> None:
     assert check(client, new_campaign(client), text).status_code == 422
