@@ -14,6 +14,7 @@ from readiness.extensions import db
 from readiness.store import assessments, campaigns, consultants, retention
 from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import (
+    Consultant,
     DeskSession,
     KnownBrowser,
     PasskeyChallenge,
