@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from readiness.store import beginnings, desk_sessions, known_browsers, peers, sign_in_tries
+from readiness.store.api_models import ApiToken
 from readiness.store.consultant_models import (
     DeskSession,
     KnownBrowser,
@@ -21,7 +22,7 @@ from readiness.store.consultant_models import (
 )
 from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import DRAFT, SUBMITTED, Assessment, Beginning, Company
-from readiness.store.outgoing_models import Outgoing
+from readiness.store.outgoing_models import FAILED, Outgoing
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
@@ -53,6 +54,8 @@ class Limits:
     @property
     def left_over(self) -> dict[str, tuple[type[Any], ColumnElement[bool]]]:
         """What nobody went on with, of colleagues and of signing in: by its name, the table and which rows."""
+        # What was told to a webhook goes with what waited in the queue for it.
+        given_up = (Outgoing.state == FAILED) & (Outgoing.claimed_at < self.drafts)
         unfinished = ColleagueResponse.submitted_at.is_(None) & (ColleagueResponse.saved_at < self.drafts)
         return {
             "colleagues' drafts": (ColleagueResponse, unfinished),
@@ -62,7 +65,8 @@ class Limits:
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
             "counts of beginnings": (Beginning, Beginning.hour <= self.now - beginnings.HOUR),
             "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
-            "what was sent": (Outgoing, Outgoing.done_at < self.drafts),
+            "what was sent": (Outgoing, (Outgoing.done_at < self.drafts) | given_up),
+            "tokens": (ApiToken, (ApiToken.revoked_at < self.drafts) | (ApiToken.expires_at < self.drafts)),
         }
 
 

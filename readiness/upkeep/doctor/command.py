@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from readiness.config import Config
-from readiness.upkeep.doctor import content, database, folder, settings
+from readiness.upkeep.doctor import content, database, folder, leaving, settings
 from readiness.upkeep.doctor.finding import Finding
 
 
@@ -36,3 +36,4 @@ def findings(config: Config) -> Iterator[Finding]:
     yield from folder.findings(config.data_dir, holds_database=config.embedded)
     yield from database.findings(config)
     yield from content.findings(config)
+    yield from leaving.findings(config)
