@@ -3,27 +3,34 @@
 from readiness.api.documents import Document
 
 
-class Scores(Document):
-    """How a score is distributed: `bands` count 0 to 9, 10 to 19, … and 90 to 100."""
-
-    companies: int
-    mean: float
-    first_quartile: float
-    median: float
-    third_quartile: float
-    bands: list[int]
-
-
 class Portion(Document):
-    """How many of `base` companies; `published` is the percentage of each benchmark series that has one."""
+    """How many of `base` companies; `published` is the percentage of each benchmark series that has one.
+
+    To consultants no numbers are told: `count` and `base` are null, and the percentage is rounded as at the desk,
+    `low` and `high` with it.
+    """
 
     code: str
-    count: int
-    base: int
+    count: int | None
+    base: int | None
     percent: float
     low: float | None
     high: float | None
     published: dict[str, float]
+
+
+class Scores(Document):
+    """How a score is distributed; the bands are 0 to 9, 10 to 19, … and 90 to 100, named by where they begin.
+
+    To consultants the quartiles are told in steps of five, and no mean.
+    """
+
+    companies: int | None
+    mean: float | None
+    first_quartile: float
+    median: float
+    third_quartile: float
+    bands: list[Portion]
 
 
 class Question(Document):
@@ -44,23 +51,22 @@ class Standing(Document):
 
 
 class Moved(Document):
-    """How a score moved since the round before, among the companies that have one."""
+    """How a score moved since the round before, among the companies that have one: better, same and worse."""
 
     code: str
-    companies: int
-    better: int
-    same: int
-    worse: int
-    mean: float
+    companies: int | None
+    directions: list[Portion]
+    mean: float | None
 
 
 class Figures(Document):
-    """Figures about the newest submitted round of each company. Without `companies` they are too few to tell.
+    """Figures about the newest submitted round of each company. Unless `shown` there are too few to tell.
 
-    `dimensions`, `size` and `sector` hold what can be told, by code.
+    `dimensions`, `size` and `sector` hold what can be told, by code. `companies` is told to leads.
     """
 
     instrument: str
+    shown: bool
     companies: int | None
     readiness: Scores | None
     dimensions: dict[str, Scores]

@@ -14,10 +14,11 @@ from readiness.api.figuring import Telling, told
 from readiness.api.sending import json
 from readiness.content.layouts import layout
 from readiness.content.loader import LATEST
-from readiness.domain.disclosure import LEAST, may_show
+from readiness.domain.disclosure import may_show
 from readiness.domain.field import SECTOR, SIZE, Field
 from readiness.domain.layout import FIRST_YEAR, Layout, symbol
 from readiness.extensions import db
+from readiness.presentation.drawing import Rounding
 from readiness.store import figures as store
 from readiness.store.consultant_models import LEAD, ROLES
 from readiness.store.responses import Filter
@@ -39,12 +40,14 @@ def figures() -> Response:
     reading = db.reading(0)
     field = Field(made, store.read(reading, wanted, version))
     if not open_to_all:
-        return json(told(field, Telling(1, lambda _place, _value: True)))
+        return json(told(field, Telling(Rounding(exact=True), lambda _place, _value: True)))
     heads = Field(made, store.read(reading, Filter(), version)).heads
-    selected = _selected(made, query)
+    selected, rounded = _selected(made, query), Rounding(exact=False)
     if not may_show(heads, selected):
-        return json(told(None, Telling(LEAST, lambda _place, _value: False), version))
-    return json(told(field, Telling(LEAST, lambda place, value: may_show(heads, {**selected, place: value}))))
+        return json(told(None, Telling(rounded, lambda _place, _value: False), version))
+    return json(
+        told(field, Telling(rounded, lambda place, value: may_show(heads, {**selected, place: value})))
+    )
 
 
 def _wanted(query: Mapping[str, Any]) -> Filter:

@@ -8,26 +8,48 @@ from readiness.domain.distribution import Distribution, Share
 from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field, Part
 from readiness.domain.layout import READINESS, symbol
 from readiness.domain.report import Instrument
+from readiness.presentation.drawing import Rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What may be told: of how many companies at least, and which cell of size (place 0) or sector (place 1)."""
+    """What may be told, and how exactly; `cell` says of a size (place 0) or sector (place 1) whether it is."""
 
-    least: int
+    rounding: Rounding
     cell: Callable[[int, str], bool]
+
+    def enough(self, base: int) -> bool:
+        """Whether there are so many companies that they are told about."""
+        return base > 0 and not self.rounding.hides(base)
 
     def scores(self, found: Distribution) -> Scores | None:
         """A distribution; None of too few."""
-        if not found.number or found.number < self.least:
+        if not self.enough(found.number):
             return None
+        middle = self.rounding.group("", found)
         return Scores(
-            companies=found.number,
-            mean=found.mean or 0.0,
-            first_quartile=found.quantile(0.25) or 0.0,
-            median=found.quantile(0.5) or 0.0,
-            third_quartile=found.quantile(0.75) or 0.0,
-            bands=found.bands,
+            companies=middle.count,
+            mean=found.mean if self.rounding.exact else None,
+            first_quartile=middle.lower or 0.0,
+            median=middle.median or 0.0,
+            third_quartile=middle.upper or 0.0,
+            bands=[
+                self.portion(str(10 * place), Share(count, found.number))
+                for place, count in enumerate(found.bands)
+            ],
+        )
+
+    def portion(self, code: str, share: Share, published: dict[str, float] | None = None) -> Portion:
+        """A share, rounded as the desk does it."""
+        row = self.rounding.row(code, share)
+        return Portion(
+            code=code,
+            count=row.count,
+            base=self.rounding.count(share.base),
+            percent=row.percent,
+            low=row.low if share.base else None,
+            high=row.high if share.base else None,
+            published=published or {},
         )
 
 
@@ -39,7 +61,8 @@ def told(field: Field | None, telling: Telling, version: str = "") -> Figures:
     names = {one.code: f"score.{one.code}" for one in instrument.questionnaire.dimensions}
     return Figures(
         instrument=instrument.version,
-        companies=field.number,
+        shown=True,
+        companies=telling.rounding.count(field.number),
         readiness=telling.scores(field.scores(READINESS)),
         dimensions=_known({code: telling.scores(field.scores(name)) for code, name in names.items()}),
         size=_groups(field, SIZE, 0, telling),
@@ -47,15 +70,16 @@ def told(field: Field | None, telling: Telling, version: str = "") -> Figures:
         questions=_questions(field, telling),
         standing=_standing(field, telling),
         changes=_changes(field, {READINESS: READINESS, **names}, telling),
-        flags=[_portion(code, share) for code, (share, _high) in field.flags().items()],
-        high_flags=[_portion(code, high) for code, (_share, high) in field.flags().items()],
-        steps=[_portion(code, share) for code, share in field.steps().items()],
+        flags=[telling.portion(code, share) for code, (share, _high) in field.flags().items()],
+        high_flags=[telling.portion(code, high) for code, (_share, high) in field.flags().items()],
+        steps=[telling.portion(code, share) for code, share in field.steps().items()],
     )
 
 
 def _nothing(version: str) -> Figures:
     return Figures(
         instrument=version,
+        shown=False,
         companies=None,
         readiness=None,
         dimensions={},
@@ -97,12 +121,12 @@ def _questions(field: Field, telling: Telling) -> list[Question]:
 
 def _question(item: str, part: Part, telling: Telling, published: Mapping[str, dict[str, float]]) -> Question:
     base = next(iter(part.shares.values())).base
-    enough = base >= telling.least
+    enough = telling.enough(base)
     return Question(
         item=item,
         row=part.row,
-        asked=part.asked if enough else None,
-        options=[_portion(code, share, published.get(code)) for code, share in part.shares.items()]
+        asked=telling.rounding.count(part.asked) if enough else None,
+        options=[telling.portion(code, share, published.get(code)) for code, share in part.shares.items()]
         if enough
         else None,
     )
@@ -123,10 +147,10 @@ def _standing(field: Field, telling: Telling) -> list[Standing]:
     for scale in field.layout.instrument.benchmarks.positions:
         shares = field.standing(scale.code)
         classes = [
-            _portion(one.code, share, {scale.series: float(one.percent)})
+            telling.portion(one.code, share, {scale.series: float(one.percent)})
             for one, share in zip(scale.classes, shares, strict=True)
         ]
-        enough = shares[0].base >= telling.least
+        enough = telling.enough(shares[0].base)
         found.append(Standing(scale=scale.code, series=scale.series, classes=classes if enough else None))
     return found
 
@@ -135,28 +159,14 @@ def _changes(field: Field, names: Mapping[str, str], telling: Telling) -> list[M
     found = []
     for code, name in names.items():
         change = field.change(name)
-        if change.number and change.number >= telling.least:
+        if telling.enough(change.number):
+            ways = {"better": change.better, "same": change.same, "worse": change.worse}
             found.append(
                 Moved(
                     code=code,
-                    companies=change.number,
-                    better=change.better,
-                    same=change.same,
-                    worse=change.worse,
-                    mean=change.mean or 0.0,
+                    companies=telling.rounding.count(change.number),
+                    directions=[telling.portion(way, Share(n, change.number)) for way, n in ways.items()],
+                    mean=change.mean if telling.rounding.exact else None,
                 )
             )
     return found
-
-
-def _portion(code: str, share: Share, published: dict[str, float] | None = None) -> Portion:
-    between = share.interval
-    return Portion(
-        code=code,
-        count=share.count,
-        base=share.base,
-        percent=share.percent,
-        low=100 * between.low if between else None,
-        high=100 * between.high if between else None,
-        published=published or {},
-    )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -152,6 +152,12 @@ def is_perhaps_sent(moment: datetime, lease: timedelta = LEASE) -> ColumnElement
 def perhaps_sent(session: Session, moment: datetime, lease: timedelta = LEASE) -> Sequence[Outgoing]:
     """List what a person has to decide about, oldest first."""
     return session.scalars(select(Outgoing).where(is_perhaps_sent(moment, lease)).order_by(Outgoing.id)).all()
+
+
+def overdue(session: Session, since: datetime) -> int:
+    """How many things were due by then and nobody took them up."""
+    waiting = select(func.count()).where(Outgoing.state == WAITING, Outgoing.next_try_at <= since)
+    return session.scalar(waiting) or 0
 
 
 def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = LEASE) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from readiness.store import beginnings, desk_sessions, known_browsers, peers, sign_in_tries
+from readiness.store.api_models import ApiToken
 from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
 from readiness.store.consultant_models import (
     DeskSession,
@@ -22,7 +23,7 @@ from readiness.store.consultant_models import (
 )
 from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import DRAFT, SUBMITTED, Assessment, Beginning, Company
-from readiness.store.outgoing_models import Outgoing
+from readiness.store.outgoing_models import FAILED, Outgoing
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
@@ -57,6 +58,8 @@ class Limits:
         long_closed = Campaign.closes_on < self.drafts.date()
         theirs = Invitation.campaign_id == Campaign.id
         rounds = CampaignRound.campaign_id == Campaign.id
+        # What was told to a webhook goes with what waited in the queue for it.
+        given_up = (Outgoing.state == FAILED) & (Outgoing.claimed_at < self.drafts)
         unfinished = ColleagueResponse.submitted_at.is_(None) & (ColleagueResponse.saved_at < self.drafts)
         return {
             "colleagues' drafts": (ColleagueResponse, unfinished),
@@ -71,7 +74,8 @@ class Limits:
                 Invitation.assessment_id.is_(None) & exists().where(theirs, long_closed),
             ),
             "campaigns": (Campaign, long_closed & ~exists().where(theirs) & ~exists().where(rounds)),
-            "what was sent": (Outgoing, Outgoing.done_at < self.drafts),
+            "what was sent": (Outgoing, (Outgoing.done_at < self.drafts) | given_up),
+            "tokens": (ApiToken, (ApiToken.revoked_at < self.drafts) | (ApiToken.expires_at < self.drafts)),
         }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from readiness.store import outgoing
@@ -156,6 +156,13 @@ def deliveries(session: Session, who: Consultant) -> list[WebhookDelivery]:
         .options(contains_eager(WebhookDelivery.webhook), joinedload(WebhookDelivery.outgoing))
     )
     return list(session.scalars(query))
+
+
+def troubled(session: Session) -> tuple[int, int]:
+    """How many webhooks do not take what is sent at the moment, and how many were switched off for that."""
+    off = Webhook.disabled_at.is_not(None)
+    failing = select(func.count()).where(~off, Webhook.failing_since.is_not(None))
+    return session.scalar(failing) or 0, session.scalar(select(func.count()).where(off)) or 0
 
 
 def _sent_to(webhook: Webhook) -> Select[Outgoing]:

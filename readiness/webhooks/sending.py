@@ -1,14 +1,18 @@
 """One attempt to tell one webhook: the address is checked, and the very one that was is connected to."""
 
 import time
+from functools import partial
 
 import urllib3
 
 from readiness.environment import Networks
 from readiness.webhooks.address import RefusedError, Resolver, Target, resolve, target
 from readiness.webhooks.signature import headers
+from readiness.webhooks.watch import Watch, Watched, WatchedSecure
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
+WHOLE_SECONDS = 20.0
+"""How long one attempt may take from connecting to the status, also when the receiver sends a byte now and then."""
 
 
 def send(
@@ -23,7 +27,7 @@ def send(
     except (RefusedError, OSError):
         return None
     sent = headers(secret, f"msg_{message}", int(time.time()), body)
-    with _pool(found) as pool:
+    with Watch(WHOLE_SECONDS) as watch, _pool(found, watch) as pool:
         try:
             answer = pool.urlopen(
                 "POST",
@@ -43,13 +47,15 @@ def send(
             answer.close()
         except (urllib3.exceptions.HTTPError, OSError):
             return None
-    return status
+        return None if watch.is_over else status
 
 
-def _pool(found: Target) -> urllib3.HTTPConnectionPool:
+def _pool(found: Target, watch: Watch) -> urllib3.HTTPConnectionPool:
     if not found.secure:
-        return urllib3.HTTPConnectionPool(found.address, found.port, timeout=TIMEOUT, maxsize=1)
-    return urllib3.HTTPSConnectionPool(
+        plain = urllib3.HTTPConnectionPool(found.address, found.port, timeout=TIMEOUT, maxsize=1)
+        plain.ConnectionCls = partial(Watched, watch=watch)  # type: ignore[assignment]  # what makes one will do
+        return plain
+    secure = urllib3.HTTPSConnectionPool(
         found.address,
         found.port,
         timeout=TIMEOUT,
@@ -57,6 +63,8 @@ def _pool(found: Target) -> urllib3.HTTPConnectionPool:
         server_hostname=found.host,
         assert_hostname=found.host,
     )
+    secure.ConnectionCls = partial(WatchedSecure, watch=watch)  # type: ignore[assignment]  # as above
+    return secure
 
 
 def _host(found: Target) -> str:

@@ -10,25 +10,29 @@ from flask.cli import with_appcontext
 from readiness.extensions import db
 from readiness.store import schema
 from readiness.worker.drain import Drain
+from readiness.worker.duties import Duties
 from readiness.worker.handlers import HANDLERS
 
 
 @click.command("worker")
-@click.option("--once", is_flag=True, help="Send what is due now, then end.")
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @with_appcontext
 def worker_command(once: bool) -> None:
     """Send what waits to leave, until SIGTERM or Ctrl+C; what was begun is finished.
 
+    Once a day one of the workers computes how well the questionnaire measures, where scipy is installed.
+
     Any number of workers may run at once, on any number of machines.
     """
     schema.ready(current_app.config["READINESS"])
-    drain = Drain(db.engine, HANDLERS)
+    drain, duties = Drain(db.engine, HANDLERS), Duties(db.engine)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     if once:
         while not stop.is_set() and drain.one():
             pass
+        duties.look()
         return
     click.echo("Sending what waits (Ctrl+C stops it)", err=True)
-    drain.until(stop)
+    drain.until(stop, duties.look)

@@ -35,10 +35,10 @@ class Drain:
         self.handlers = handlers
         self.pace = pace or Pace()
 
-    def until(self, stop: Event) -> None:
+    def until(self, stop: Event, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Send what is due until asked to stop; what was begun is brought to its end.
 
-        A database that does not answer is waited for, as everything else.
+        A database that does not answer is waited for, as everything else. `meanwhile` is called when nothing is due.
         """
         while not stop.is_set():
             try:
@@ -47,6 +47,7 @@ class Drain:
                 _log.warning("the queue cannot be read or written: %s", type(error).__name__)
                 busy = False
             if not busy:
+                meanwhile()
                 stop.wait(self.pace.pause)
 
     def one(self) -> bool:

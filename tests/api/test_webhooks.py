@@ -7,11 +7,9 @@ import json
 import os
 import signal
 import subprocess
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from flask import Flask
@@ -28,6 +26,7 @@ from readiness.store.outgoing_models import DONE, FAILED, HANDING_OVER, WAITING,
 from readiness.webhooks.signature import new_secret
 from readiness.worker.drain import Drain
 from readiness.worker.webhook import ToWebhook
+from tests.api.receiving import Receiver, receiving
 from tests.client import StrictClient
 from tests.desk.reviewing import act, bring_to, submitted
 from tests.desk.signing import DESK, EMAIL, add_consultant, post, sign_in
@@ -37,49 +36,10 @@ NETWORKS = "127.0.0.0/8"
 PAGE = f"{DESK}/webhooks"
 
 
-class Receiver(ThreadingHTTPServer):
-    """Keeps what it gets and answers with `status`; while `held` is clear it answers nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.status = 204
-        self.held = threading.Event()
-        self.held.set()
-        self.arrived = threading.Semaphore(0)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.server.arrived.release()
-        self.server.held.wait(30)
-        self.send_response(self.server.status)
-        self.send_header("Location", "/elsewhere")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.held.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with receiving() as server:
+        yield server
 
 
 def listening(app: Flask, url: str, *, role: str = LEAD) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from readiness.extensions import db
 from readiness.store import assessments, campaigns, consultants, retention
+from readiness.store.api_models import SUBMITTED_EVENT, ApiToken, Webhook, WebhookDelivery
 from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import (
     Consultant,
@@ -23,7 +24,7 @@ from readiness.store.consultant_models import (
 )
 from readiness.store.follow_up_models import ColleagueResponse
 from readiness.store.models import Assessment, Beginning, Company
-from readiness.store.outgoing_models import DONE, MAIL, Outgoing
+from readiness.store.outgoing_models import DONE, FAILED, MAIL, WEBHOOK, Outgoing
 from readiness.store.retention import Limits, months_before
 from readiness.upkeep.purge import purge
 
@@ -163,17 +164,31 @@ def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None
         session.add(ColleagueResponse(**submitted, saved_at=LIMITS.drafts + later))
         sent = {"state": DONE, "done_at": LIMITS.drafts + later}
         session.add(Outgoing(kind=MAIL, idempotency_key=next(hashes), **sent))
+        failed = {"state": FAILED, "claimed_at": LIMITS.drafts + later}
+        session.add(Outgoing(kind=WEBHOOK, idempotency_key=next(hashes), **failed))
+        for over in ("revoked_at", "expires_at"):
+            token = {"name": over, "prefix": "x", "token_hash": next(hashes), over: LIMITS.drafts + later}
+            session.add(ApiToken(consultant=els, scopes=[], **token))
+    session.add(ApiToken(consultant=els, scopes=[], name="good", prefix="x", token_hash=next(hashes)))
+    told = session.scalars(select(Outgoing).where(Outgoing.state == FAILED).order_by(Outgoing.id)).first()
+    hook = Webhook(consultant=els, url="https://example.be/", secret="x", submitted=True, validated=True)
+    session.add(hook)
+    session.flush()
+    of_it = {"webhook_id": hook.id, "assessment": assessment, "event": SUBMITTED_EVENT}
+    session.add(WebhookDelivery(outgoing=told, **of_it))
     session.add(Outgoing(kind=MAIL, idempotency_key="waits", created_at=LIMITS.drafts - SECOND))
     session.commit()
-    expected = dict.fromkeys(LIMITS.left_over, 1)
+    expected = dict.fromkeys(LIMITS.left_over, 1) | {"what was sent": 2, "tokens": 2}
     counted = retention.count(session, LIMITS)
     assert {name: counted[name] for name in expected} == expected
     taken = purge(session, LIMITS)
     assert {name: taken[name] for name in expected} == expected
-    for each in (PasswordLink, PasskeyChallenge, KnownBrowser, DeskSession, SignInTry):
+    for each in (Beginning, PasswordLink, PasskeyChallenge, KnownBrowser, DeskSession, SignInTry):
         assert len(session.scalars(select(each)).all()) == 1, each
     assert len(session.scalars(select(ColleagueResponse)).all()) == 3
-    assert len(session.scalars(select(Outgoing)).all()) == 2
+    assert len(session.scalars(select(Outgoing)).all()) == 3
+    assert session.scalars(select(WebhookDelivery)).all() == []
+    assert {token.name for token in session.scalars(select(ApiToken))} == {"good", "revoked_at", "expires_at"}
 
 
 AGES = st.integers(0, 1000 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes))

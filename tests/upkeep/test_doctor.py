@@ -15,9 +15,11 @@ from sqlalchemy import text
 from readiness import cli
 from readiness.config import Config
 from readiness.extensions import db, make_engine
-from readiness.store import assessments, schema
+from readiness.store import assessments, consultants, outgoing, schema
+from readiness.store.api_models import Webhook
 from readiness.store.models import now
-from readiness.upkeep.doctor import database, folder, settings
+from readiness.store.outgoing_models import MAIL
+from readiness.upkeep.doctor import database, folder, leaving, settings
 from readiness.upkeep.doctor.command import findings
 
 SOUND = {
@@ -154,3 +156,25 @@ def test_a_purge_that_never_ran_is_named_once_something_is_old(sound: dict[str, 
     assert any(overdue in one.what for one in findings(config))
     assert CliRunner().invoke(cli.main, ["purge", "--force"], env=sound).exit_code == 0
     assert not any(overdue in one.what for one in findings(config))
+
+
+def test_what_is_not_sent_and_webhooks_that_take_nothing(app: Flask, sound: dict[str, str]) -> None:
+    config = Config.from_environment({**os.environ, **sound})
+    with app.app_context():
+        session = db.writing_session
+        els = consultants.add(session, "els@example.be", "lead")
+        for moments in ({}, {"failing_since": now()}, {"failing_since": now(), "disabled_at": now()}):
+            hook = {"url": "https://example.be/", "secret": "x", "submitted": True, "validated": True}
+            session.add(Webhook(consultant=els, **hook, **moments))
+        outgoing.add(session, MAIL, "fresh", {})
+        session.commit()
+        found = list(leaving.findings(config))
+        assert [(one.what.split()[3], one.what.split()[-1], one.grave) for one in found] == [
+            ("switched", "1", False),
+            ("not", "1", False),
+        ]
+        outgoing.add(db.writing_session, MAIL, "late", {}, now() - timedelta(minutes=61))
+        db.session.commit()
+    late = next(leaving.findings(config))
+    assert late.grave
+    assert late.what.endswith("an hour ago: 1")

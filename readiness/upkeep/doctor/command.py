@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from readiness.config import Config
-from readiness.upkeep.doctor import content, database, folder, mail, settings
+from readiness.upkeep.doctor import content, database, folder, leaving, mail, settings
 from readiness.upkeep.doctor.finding import Finding
 
 
@@ -37,3 +37,4 @@ def findings(config: Config) -> Iterator[Finding]:
     yield from database.findings(config)
     yield from mail.findings(config)
     yield from content.findings(config)
+    yield from leaving.findings(config)
