@@ -16,6 +16,7 @@ from readiness.desk import authenticator
 from readiness.extensions import db
 from readiness.store import api_tokens, consultants, passkeys, saved_views, webhooks
 from readiness.store.consultant_models import ADMIN, Consultant
+from readiness.store.outgoing_models import FAILED, Outgoing
 from readiness.store.tables import METADATA
 from tests.client import StrictClient
 from tests.conftest import SECRET_KEY
@@ -34,6 +35,7 @@ from tests.desk.signing import (
     sign_in,
 )
 from tests.guard.smuggling import check_nothing_taken, smuggled
+from tests.mail.inviting import invite
 
 SECRET = pyotp.random_base32()
 NEW = "drie eenden op het kanaal"
@@ -107,6 +109,21 @@ class World:
     def campaign(self) -> str:
         """The address of a campaign that invites one company, which was not sent a letter."""
         return f"{DESK}/campaigns/{add_campaign(self.app, [('Bakkerij Ko', 'ko@example.be')])}"
+
+    @cached_property
+    def outbox(self) -> str:
+        """The page of the outbox, with a letter that waits."""
+        invite(self.app)
+        return f"{DESK}/outbox"
+
+    @cached_property
+    def failed_letter(self) -> str:
+        """The number of a letter that was not sent."""
+        with self.app.app_context():
+            letter = db.writing_session.scalars(select(Outgoing)).one()
+            letter.state = FAILED
+            db.session.commit()
+            return letter.uid
 
     @cached_property
     def jan(self) -> Consultant:
@@ -239,6 +256,8 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "send_letters": lambda w: Sent(
         w.els, f"{w.campaign}/send/invitation", f"{w.campaign}/send/invitation", drawn=True
     ),
+    "write_letters": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/write"),
+    "send_letter_again": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/again", {"letter": w.failed_letter}),
     "purge": at_desk("retention", "retention"),
 }
 

@@ -69,6 +69,9 @@ def _on(client: StrictClient, page: str, *, form_id: str = "answers", path: str 
     return Sent(client, f"/nl/{page}", f"/nl/{path or page}", sent, form_id)
 
 
+WITHOUT_A_TOKEN = {"web.refuse_mail"}
+"""Forms that mail programs send too (RFC 8058): tests/web/test_refusing_mail.py says what protects them."""
+
 FORMS: dict[str, Callable[[Flask], Sent]] = {
     "web.answer_questions": lambda app: _on(drafting(app), "questions/planning", q_C1="draft", go="next"),
     "web.answer_questions begins": lambda app: _on(browser(app), "questions/company", q_A1="p1", go="later"),
