@@ -14,10 +14,12 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from readiness import guesses
 from readiness.store.consultant_models import ROLES
 from tests.desk.test_forgery import state
-from tests.guard.actors import ACTORS, COMPANY, WRONG_TOKEN, World, routes, unchecked
+from tests.guard.actors import ACTORS, CODE, COMPANY, WRONG_TOKEN, World, routes, unchecked
 from tests.guard.test_headers_everywhere import check_headers
+from tests.web.inviting import invite
 
 pytestmark = pytest.mark.any_database
 
@@ -47,7 +49,11 @@ def tried(world: World, actor: str, method: str, rule: Rule) -> str:
     return found
 
 
-def test_everybody_opens_what_the_table_says_and_nothing_else(app: Flask) -> None:
+def test_everybody_opens_what_the_table_says_and_nothing_else(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All actors come from one place, with a wrong token at every route that takes one.
+    monkeypatch.setattr(guesses, "PER_MINUTE", 1000)
     world = World(app)
     # Whoever signs in only when first asked for does so before the database is looked at.
     assert {world[actor].application for actor in ACTORS} == {app}
@@ -85,13 +91,21 @@ def test_a_token_of_one_kind_opens_nothing_of_another(app: Flask) -> None:
     theirs = world.colleague.get_cookie("colleague")
     assert mine is not None
     assert theirs is not None
-    tokens = {"r": mine.value, "c": world.link.rpartition("/")[2], "key": theirs.value, "none": WRONG_TOKEN}
+    tokens = {
+        "r": mine.value,
+        "c": world.link.rpartition("/")[2],
+        "key": theirs.value,
+        "i": invite(app, CODE),
+        "none": WRONG_TOKEN,
+    }
     for kind, token in tokens.items():
         for address, opens in (
             (f"/r/{token}", kind == "r"),
             (f"/nl/c/{token}", kind == "c"),
             (f"/nl/shared/{token}", False),
             (f"/nl/desk/p/{token}", False),
+            (f"/i/{token}", kind == "i"),
+            (f"/k/{token}", False),
         ):
             status = world.anonymous.get(address).status_code
             assert (status != HTTPStatus.NOT_FOUND) == opens, (kind, address)

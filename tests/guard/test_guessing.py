@@ -25,7 +25,15 @@ from tests.desk.signing import EMAIL, add_consultant, browser, send_password, si
 from tests.web.sharing import share
 from tests.web.walking import walk_to
 
-ADDRESSES = ("/r/{}", "/nl/shared/{}", "/nl/shared/{}/report.pdf", "/nl/c/{}", "/nl/desk/p/{}")
+ADDRESSES = (
+    "/r/{}",
+    "/nl/shared/{}",
+    "/nl/shared/{}/report.pdf",
+    "/nl/c/{}",
+    "/nl/desk/p/{}",
+    "/i/{}",
+    "/k/{}",
+)
 
 PLACES = select(Beginning.place_hash)
 
