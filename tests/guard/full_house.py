@@ -15,6 +15,7 @@ from sqlalchemy import select
 from readiness.export.profiles import unguarded
 from readiness.extensions import db
 from readiness.store.assessments import hash_token
+from readiness.store.campaign_models import Campaign, Invitation, InvitationLink
 from readiness.store.consultant_models import ADMIN, Consultant, Passkey
 from readiness.store.follow_up_models import ColleagueResponse, SharedReport
 from readiness.store.models import Assessment, Company, now
@@ -23,11 +24,13 @@ from tests.client import StrictClient
 from tests.desk.reviewing import page_of
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
 from tests.guard.actors import csrf_token, unchecked
-from tests.owning import arrive
+from tests.owning import CAMPAIGN, arrive
 
 FIELDS = {
     "company": (200, False),
     "contact": (200, False),
+    "campaign": (200, False),
+    "invited": (200, False),
     "network": (100, False),
     "colleague": (200, False),
     "view": (100, False),
@@ -41,6 +44,7 @@ FIELDS = {
 
 PLAIN = {name: f"plain {name} ⟧" for name in FIELDS}
 SHARED = "a-shared-token"
+LETTER = "a-token-in-a-letter"
 _CHANGING = re.compile(
     r'(?<=name="csrf_token" value=")[^"]*|(?<=name="base" value=")[0-9a-f]*|\d\d:\d\d(?::\d\d[\d.]*)?|(?<=after=)[^"&]*'
 )
@@ -65,10 +69,12 @@ class FullHouse:
             session.add(Passkey(consultant_id=els.id, name="x", **key))
             session.add(SavedView(consultant_id=els.id, name="x", query=""))
             session.scalars(select(SharedReport)).one().token_hash = hash_token(SHARED)
+            session.scalars(select(InvitationLink)).one().token_hash = hash_token(LETTER)
             session.scalars(select(ColleagueResponse)).one().submitted_at = now() - timedelta(hours=1)
             first.review_status = "changes_requested"
             session.commit()
         self.company, self.desk = unchecked(company), unchecked(self.strict_desk)
+        company.get(f"/i/{LETTER}")
         self.token = csrf_token(app, self.strict_desk)
 
     def pages(self) -> dict[str, FlaskClient]:
@@ -78,9 +84,10 @@ class FullHouse:
         at_desk = [f"{page}{part}" for part in parts] + [f"{DESK}/", f"{DESK}/account", f"{DESK}/export"]
         own = ("report", "check", "details", "questions/accounts", "questions/planning", "your-data", "share")
         return {
-            **dict.fromkeys([f"/nl/{one}" for one in (*own, "colleagues")], self.company),
+            **dict.fromkeys([f"/nl/{one}" for one in (*own, "colleagues", "invitation")], self.company),
             **dict.fromkeys(at_desk, self.desk),
             f"/fr/shared/{SHARED}": self.company,
+            f"/de/k/{CAMPAIGN}": self.company,
         }
 
     def store(self, texts: Mapping[str, str]) -> None:
@@ -91,6 +98,8 @@ class FullHouse:
             company.name, company.contact_name = texts["company"], texts["contact"]
             for one in session.scalars(select(Assessment)):
                 one.answers = {**one.answers, "B1.other": texts["network"]}
+            session.scalars(select(Campaign)).one().name = texts["campaign"]
+            session.scalars(select(Invitation)).one().company_name = texts["invited"]
             session.scalars(select(Note)).one().text = texts["note"]
             session.scalars(select(ItemQuestion)).one().text = texts["question"]
             session.scalars(select(PersonalMessage)).one().text = texts["message"]
