@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from readiness.domain.consent import PEERS_VERSION
 from readiness.extensions import db
+from readiness.i18n import today
 from readiness.store import assessments, consultants, peers
+from readiness.store.campaign_models import Campaign, CampaignRound, Invitation, InvitationLink
 from readiness.store.companies import Consent
 from readiness.store.consultant_models import Consultant
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
@@ -32,8 +34,11 @@ WRITTEN = (
     "zeldzaamnet",
     "Piet Collega",
     "een antwoord van Piet",
+    "Wisselbeek zoals de stad het schrijft",
+    "onthaal@wisselbeek.example",
 )
-HASHES = ("5" * 64, "6" * 64, "7" * 64)
+HASHES = ("5" * 64, "6" * 64, "7" * 64, "8" * 64)
+CAMPAIGN = "een-stad"
 DETAILS = {
     "company_name": NAME,
     "enterprise_number": NUMBER,
@@ -85,6 +90,7 @@ def _review(session: Session, first: Assessment) -> None:
         session, "els@example.be", "consultant"
     )
     session.add_all([*_work(first, els), *_follow_up(first)])
+    _invite(session, first)
     second = Assessment(
         company=first.company,
         round=2,
@@ -107,6 +113,24 @@ def _work(first: Assessment, els: Consultant) -> list[object]:
         ValidatedAnswer(**of, item="C1", value="approved", reason=WRITTEN[3]),
         ReviewEvent(**of, kind="status", detail={"to": "validated"}),
     ]
+
+
+def _invite(session: Session, first: Assessment) -> None:
+    """The invitation by which the company began, of a campaign that is closed since and stays."""
+    campaign = Campaign(code=CAMPAIGN, name="Stad", language="nl", closes_on=today() - timedelta(days=2))
+    session.add(campaign)
+    session.flush()
+    invitation = Invitation(
+        campaign_id=campaign.id,
+        assessment_id=first.id,
+        company_name=WRITTEN[7],
+        email=WRITTEN[8],
+        language="nl",
+        opened_at=now(),
+    )
+    session.add_all([invitation, CampaignRound(assessment_id=first.id, campaign_id=campaign.id)])
+    session.flush()
+    session.add(InvitationLink(invitation_id=invitation.id, token_hash=HASHES[3]))
 
 
 def _follow_up(first: Assessment) -> list[object]:

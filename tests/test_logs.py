@@ -16,7 +16,7 @@ from tests.test_cli import get, wait_for, wait_until
 
 
 def test_a_traceback_names_no_link_and_a_request_is_one_line() -> None:
-    for where in ("/r", "/p", "/s", "/nl/shared"):
+    for where in ("/r", "/p", "/s", "/i", "/nl/shared"):
         record = logging.LogRecord("x", logging.ERROR, "", 0, f"Exception on {where}/tok-en [GET]", (), None)
         assert SafeFormatter("%(message)s").format(record) == f"Exception on {where}/*** [GET]"
     record.msg = "GET /nl/\r\nforged line\x1b[2J"

@@ -1,5 +1,6 @@
 """Reads and writes of campaigns and their invitations. Nothing here commits."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.campaign_models import (
+    CODE_LENGTH,
     Campaign,
     CampaignRound,
     Invitation,
@@ -18,6 +20,7 @@ from readiness.store.consultant_models import Consultant
 from readiness.store.models import Assessment
 
 _CODE_BYTES = 16
+_CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{CODE_LENGTH}}}")
 
 
 def make(session: Session, name: str, language: str, closes_on: date, by: Consultant) -> Campaign:
@@ -40,7 +43,9 @@ def by_uid(session: Session, uid: str) -> Campaign | None:
 
 
 def by_code(session: Session, code: str) -> Campaign | None:
-    """The campaign whose general link holds this code; None when there is none."""
+    """The campaign whose general link holds this code; None when there is none, or when it cannot be a code."""
+    if not _CODE.fullmatch(code):
+        return None
     return session.scalars(select(Campaign).where(Campaign.code == code)).first()
 
 

@@ -19,11 +19,14 @@ from tests.colleague.joining import join, make_link
 from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import submitted
 from tests.desk.signing import add_consultant, browser, sign_in
+from tests.web.inviting import campaign
 from tests.web.walking import walk_to
 
 COMPANY = "Bakkerij Zonnewende"
 NEIGHBOUR = "Garage Maanlicht"
 ACTORS = ("anonymous", "drafting", "company", "neighbour", "colleague", CONSULTANT, LEAD, ADMIN)
+CODE = "C1"
+"""A question, and the general link of a campaign."""
 WRONG_TOKEN = "a-token-that-opens-nothing"
 
 
@@ -38,6 +41,7 @@ class World:
         self.colleague = join(app, self.link, name="Piet")
         self.drafting = browser(app)
         walk_to(self.drafting, "accounts")
+        campaign(app, code=CODE)
 
     def __getitem__(self, actor: str) -> StrictClient:
         """The browser of an actor."""
@@ -84,7 +88,7 @@ class World:
         known = {
             "uid": self.uid,
             "consultant_uid": self.somebody,
-            "code": "C1",
+            "code": CODE,
             "slug": "planning",
             "number": "1",
             "token": WRONG_TOKEN,

@@ -10,6 +10,7 @@ from tests.client import StrictClient, form_values
 from tests.colleague.joining import PAGES, answer, begin, join, make_link, reported
 from tests.desk.signing import browser
 from tests.web import planning
+from tests.web.inviting import campaign, invite
 from tests.web.sharing import assess_again
 from tests.web.walking import path_of, walk_to
 
@@ -54,6 +55,17 @@ def colleague(app: Flask, *, answered: bool = False) -> StrictClient:
     return client
 
 
+def welcomed(app: Flask, *, begun: bool = False) -> StrictClient:
+    """A company that opened the link of its invitation, which may have begun in another browser."""
+    token = invite(app, campaign(app))
+    for client in (browser(app), browser(app)) if begun else ():
+        client.get(f"/i/{token}")
+        client.post("/nl/invitation", data=form_values(client.get("/nl/invitation").text))
+    client = browser(app)
+    client.get(f"/i/{token}")
+    return client
+
+
 def _invited(app: Flask) -> Sent:
     path = f"/nl{make_link(reported(app))}"
     return Sent(browser(app), path, path, {"name": "Piet"})
@@ -73,6 +85,8 @@ WITHOUT_A_TOKEN = {"web.refuse_mail"}
 """Forms that mail programs send too (RFC 8058): tests/web/test_refusing_mail.py says what protects them."""
 
 FORMS: dict[str, Callable[[Flask], Sent]] = {
+    "web.accept_invitation": lambda app: _on(welcomed(app), "invitation"),
+    "web.accept_invitation goes on": lambda app: _on(welcomed(app, begun=True), "invitation"),
     "web.answer_questions": lambda app: _on(drafting(app), "questions/planning", q_C1="draft", go="next"),
     "web.answer_questions begins": lambda app: _on(browser(app), "questions/company", q_A1="p1", go="later"),
     "web.save_details": lambda app: _on(drafting(app, "check"), "details", company_name="Bakkerij Ko"),

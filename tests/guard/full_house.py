@@ -16,7 +16,7 @@ from readiness.export.profiles import unguarded
 from readiness.extensions import db
 from readiness.store import campaigns
 from readiness.store.assessments import hash_token
-from readiness.store.campaign_models import Campaign, Invitation
+from readiness.store.campaign_models import Campaign, Invitation, InvitationLink
 from readiness.store.consultant_models import ADMIN, Consultant, Passkey
 from readiness.store.follow_up_models import ColleagueResponse, SharedReport
 from readiness.store.models import Assessment, Company, now
@@ -25,11 +25,13 @@ from tests.client import StrictClient
 from tests.desk.reviewing import page_of
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
 from tests.guard.actors import csrf_token, unchecked
-from tests.owning import arrive
+from tests.owning import CAMPAIGN, arrive
 
 FIELDS = {
     "company": (200, False),
     "contact": (200, False),
+    "campaign": (200, False),
+    "invited": (200, False),
     "network": (100, False),
     "colleague": (200, False),
     "view": (100, False),
@@ -45,6 +47,7 @@ FIELDS = {
 
 PLAIN = {name: f"plain {name} ⟧" for name in FIELDS}
 SHARED = "a-shared-token"
+LETTER = "a-token-in-a-letter"
 _CHANGING = re.compile(
     r'(?<=name="csrf_token" value=")[^"]*|(?<=name="base" value=")[0-9a-f]*|\d\d:\d\d(?::\d\d[\d.]*)?|(?<=after=)[^"&]*'
 )
@@ -69,15 +72,13 @@ class FullHouse:
             session.add(Passkey(consultant_id=els.id, name="x", **key))
             session.add(SavedView(consultant_id=els.id, name="x", query=""))
             session.scalars(select(SharedReport)).one().token_hash = hash_token(SHARED)
+            session.scalars(select(InvitationLink)).one().token_hash = hash_token(LETTER)
             session.scalars(select(ColleagueResponse)).one().submitted_at = now() - timedelta(hours=1)
-            campaign = campaigns.make(session, "x", "nl", now().date(), els)
-            session.add(
-                Invitation(campaign_id=campaign.id, company_name="x", email="x@example.be", language="nl")
-            )
-            self.campaign = f"{DESK}/campaigns/{campaign.uid}"
+            self.campaign = f"{DESK}/campaigns/{session.scalars(select(Campaign)).one().uid}"
             first.review_status = "changes_requested"
             session.commit()
         self.company, self.desk = unchecked(company), unchecked(self.strict_desk)
+        company.get(f"/i/{LETTER}")
         self.token = csrf_token(app, self.strict_desk)
 
     def pages(self) -> dict[str, FlaskClient]:
@@ -87,11 +88,12 @@ class FullHouse:
         at_desk = [f"{page}{part}" for part in parts] + [f"{DESK}/", f"{DESK}/account", f"{DESK}/export"]
         own = ("report", "check", "details", "questions/accounts", "questions/planning", "your-data", "share")
         return {
-            **dict.fromkeys([f"/nl/{one}" for one in (*own, "colleagues")], self.company),
+            **dict.fromkeys([f"/nl/{one}" for one in (*own, "colleagues", "invitation")], self.company),
             **dict.fromkeys(at_desk, self.desk),
             **dict.fromkeys([f"{DESK}/campaigns", self.campaign], self.desk),
             **dict.fromkeys([f"{self.campaign}/companies", f"{self.campaign}/send/invitation"], self.desk),
             f"/fr/shared/{SHARED}": self.company,
+            f"/de/k/{CAMPAIGN}": self.company,
         }
 
     def store(self, texts: Mapping[str, str]) -> None:
@@ -102,6 +104,8 @@ class FullHouse:
             company.name, company.contact_name = texts["company"], texts["contact"]
             for one in session.scalars(select(Assessment)):
                 one.answers = {**one.answers, "B1.other": texts["network"]}
+            session.scalars(select(Campaign)).one().name = texts["campaign"]
+            session.scalars(select(Invitation)).one().company_name = texts["invited"]
             session.scalars(select(Note)).one().text = texts["note"]
             session.scalars(select(ItemQuestion)).one().text = texts["question"]
             session.scalars(select(PersonalMessage)).one().text = texts["message"]
@@ -109,8 +113,6 @@ class FullHouse:
             session.scalars(select(ColleagueResponse)).one().name = texts["colleague"]
             session.scalars(select(SavedView)).one().name = texts["view"]
             session.scalars(select(Passkey)).one().name = texts["passkey"]
-            session.scalars(select(Campaign)).one().name = texts["campaign"]
-            session.scalars(select(Invitation)).one().company_name = texts["guest"]
             session.commit()
 
     def shown(self, texts: Mapping[str, str]) -> dict[str, str]:

@@ -18,8 +18,9 @@ from werkzeug.test import TestResponse
 from readiness.extensions import db
 from readiness.store.consultant_models import ROLES, SignInTry
 from tests.desk.test_forgery import state
-from tests.guard.actors import ACTORS, COMPANY, WRONG_TOKEN, World, routes, unchecked
+from tests.guard.actors import ACTORS, CODE, COMPANY, WRONG_TOKEN, World, routes, unchecked
 from tests.guard.test_headers_everywhere import check_headers
+from tests.web.inviting import invite
 
 pytestmark = pytest.mark.any_database
 
@@ -97,13 +98,21 @@ def test_a_token_of_one_kind_opens_nothing_of_another(app: Flask) -> None:
     theirs = world.colleague.get_cookie("colleague")
     assert mine is not None
     assert theirs is not None
-    tokens = {"r": mine.value, "c": world.link.rpartition("/")[2], "key": theirs.value, "none": WRONG_TOKEN}
+    tokens = {
+        "r": mine.value,
+        "c": world.link.rpartition("/")[2],
+        "key": theirs.value,
+        "i": invite(app, CODE),
+        "none": WRONG_TOKEN,
+    }
     for kind, token in tokens.items():
         for address, opens in (
             (f"/r/{token}", kind == "r"),
             (f"/nl/c/{token}", kind == "c"),
             (f"/nl/shared/{token}", False),
             (f"/nl/desk/p/{token}", False),
+            (f"/i/{token}", kind == "i"),
+            (f"/k/{token}", False),
         ):
             status = world.anonymous.get(address).status_code
             assert (status != HTTPStatus.NOT_FOUND) == opens, (kind, address)

@@ -32,6 +32,8 @@ ADDRESSES = (
     "/nl/c/{}",
     "/nl/desk/p/{}",
     "/no-more-mail/{}",
+    "/i/{}",
+    "/k/{}",
 )
 
 PLACES = select(Beginning.place_hash)

@@ -26,6 +26,8 @@ MARK = " ⟧qz"
 LEAST = {
     "company": 8,
     "contact": 2,
+    "campaign": 3,
+    "invited": 2,
     "network": 4,
     "colleague": 1,
     "view": 1,
@@ -155,7 +157,17 @@ def unchecked_draft(app: Flask) -> StrictClient:
 def test_a_text_that_turns_the_line_around_turns_nothing_else(app: Flask, name: str) -> None:
     """It stands in an element of its own, which isolates it, wherever other words follow on the line."""
     house = FullHouse(app)
-    house.store({**PLAIN, "company": name, "contact": name, "colleague": name, "passkey": name})
+    house.store(
+        {
+            **PLAIN,
+            "company": name,
+            "contact": name,
+            "colleague": name,
+            "passkey": name,
+            "campaign": name,
+            "invited": name,
+        }
+    )
     for path, client in house.pages().items():
         for element in parse(client.get(path).text).iter():
             tail = [one for one in element if name in (one.text or "") and (one.tail or "").strip()]
