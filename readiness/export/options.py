@@ -86,8 +86,8 @@ def filter_of(session: Session, asked: dict[str, Any]) -> Filter:
         given["language"] = given.pop("respondent_language")
     if "assigned" in given:
         given["assigned"] = _consultant(session, given["assigned"])
-    if "campaign" in given and campaigns.by_uid(session, given["campaign"]) is None:
-        raise click.BadParameter(f"There is no campaign {given['campaign']!r}.", param_hint="'--campaign'")
+    if "campaign" in given:
+        _refuse_unknown_campaign(session, given["campaign"])
     if "since" in given:
         given["since"] = _begin(given["since"])
     if "until" in given:
@@ -103,6 +103,12 @@ def _consultant(session: Session, address: str) -> str:
         listed = ", ".join([*known, NOBODY])
         raise click.BadParameter(f"{address!r} is not one of {listed}.", param_hint="'--assigned'")
     return known[consultants.address(address)]
+
+
+def _refuse_unknown_campaign(session: Session, uid: str) -> None:
+    if campaigns.by_uid(session, uid) is None:
+        listed = ", ".join(f"{one.uid} ({one.name})" for one in campaigns.by_name(session)) or "no campaign"
+        raise click.BadParameter(f"{uid!r} is not one of {listed}.", param_hint="'--campaign'")
 
 
 def _begin(day: datetime) -> datetime:

@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 from readiness import cli
 from readiness.content.loader import LATEST, load
 from readiness.extensions import db
+from readiness.store import campaigns
 from readiness.store.consultant_models import CONSULTANT
 from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
 from tests.api.calling import get, token
+from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import submitted
 
 
@@ -56,6 +58,16 @@ def test_the_filters_are_the_desks(app: Flask) -> None:
         assert [
             one["uid"] for one in read(app, f"/responses?limit=200&{name}={code}", text)["responses"]
         ] == fitting
+    campaign = add_campaign(app)
+    with app.app_context():
+        session = db.writing_session
+        one = session.scalars(select(Assessment).where(Assessment.uid == everything[3]["uid"])).one()
+        found = campaigns.by_uid(session, campaign)
+        assert found is not None
+        campaigns.belongs(session, one, found)
+        session.commit()
+    answer = read(app, f"/responses?campaign={campaign}", text)["responses"]
+    assert [one["uid"] for one in answer] == [everything[3]["uid"]]
     high = read(app, "/responses?limit=200&least=50", text)["responses"]
     assert [one["uid"] for one in high] == [one["uid"] for one in everything if one["readiness"] >= 50]
 

@@ -20,7 +20,7 @@ from readiness.export.files import export
 from readiness.export.log import logged
 from readiness.export.options import filter_of
 from readiness.export.profiles import ProfileName
-from readiness.store import audit, consultants
+from readiness.store import audit, campaigns, consultants
 from readiness.store.responses import ANY, Filter, newest
 from readiness.store.review_models import AuditEntry
 from tests.export.stored import ELS, HOW_MANY, multiply, submitted
@@ -50,6 +50,9 @@ def test_every_option_is_the_filter_of_the_list(stored: Session) -> None:
     assert els is not None
     assert middle.submitted_at is not None
     day = f"{middle.submitted_at:%Y-%m-%d}"
+    campaign = campaigns.make(stored, "Bakkers", "nl", middle.submitted_at.date(), els)
+    campaigns.belongs(stored, middle, campaign)
+    stored.commit()
     pairs = [
         (["--status", "any"], Filter(status=ANY)),
         (["--status", "draft"], Filter(status="draft")),
@@ -63,6 +66,7 @@ def test_every_option_is_the_filter_of_the_list(stored: Session) -> None:
         (["--flag", flag], Filter(flag=flag)),
         (["--assigned", ELS.upper()], Filter(assigned=els.uid)),
         (["--assigned", "nobody"], Filter(assigned="nobody")),
+        (["--campaign", campaign.uid], Filter(campaign=campaign.uid)),
     ]
     for arguments, wanted in pairs:
         listed = [row.uid for row in newest(stored, wanted).rows]
@@ -95,6 +99,7 @@ def test_a_day_is_a_belgian_one_and_the_last_is_included(session: Session) -> No
         ("--least", "101", "0<=x<=100"),
         ("--flag", "none", "drop_out, push_only"),
         ("--assigned", "jan@example.be", f"{ELS}, nobody"),
+        ("--campaign", "bakkers", "no campaign"),
         ("--since", "yesterday", "%Y-%m-%d"),
         ("--profile", "pdf", "'data', 'excel', 'xlsx', 'archive', 'contacts'"),
     ],
