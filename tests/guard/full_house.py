@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from readiness.export.profiles import unguarded
 from readiness.extensions import db
-from readiness.store import campaigns
 from readiness.store.assessments import hash_token
 from readiness.store.campaign_models import Campaign, Invitation, InvitationLink
 from readiness.store.consultant_models import ADMIN, Consultant, Passkey
@@ -40,8 +39,6 @@ FIELDS = {
     "question": (2000, True),
     "message": (5000, True),
     "reason": (2000, True),
-    "campaign": (200, False),
-    "guest": (200, False),
 }
 """Every text that somebody types freely: how long it may be, and whether it may have several lines."""
 

@@ -1,10 +1,10 @@
-"""R22, R28: nobody but our own pages can post. The forms of the desk are in tests/desk/test_forgery.py."""
+"""R22, R28: nobody but our own pages can post. The forms of the desk are in tests/desk/forgeable.py."""
 
 import pytest
 from flask import Flask
 
+from tests.desk.forgeable import FORMS as DESK_FORMS
 from tests.desk.signing import browser
-from tests.desk.test_forgery import FORMS as DESK_FORMS
 from tests.desk.test_forgery import state
 from tests.guard.actors import csrf_token, routes
 from tests.guard.company_forms import FORMS, WITHOUT_A_TOKEN, Sent

@@ -26,8 +26,8 @@ MARK = " ⟧qz"
 LEAST = {
     "company": 8,
     "contact": 2,
-    "campaign": 3,
-    "invited": 2,
+    "campaign": 7,
+    "invited": 4,
     "network": 4,
     "colleague": 1,
     "view": 1,
@@ -36,8 +36,6 @@ LEAST = {
     "question": 3,
     "message": 4,
     "reason": 2,
-    "campaign": 4,
-    "guest": 2,
 }
 """On how many pages a text is shown, at least: fewer would mean that nothing is looked at."""
 

@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from tests.client import StrictClient
 from tests.colleague.joining import make_link
+from tests.desk.forgeable import FORMS as DESK_FORMS
+from tests.desk.forgeable import World as DeskWorld
 from tests.desk.reviewing import submitted
 from tests.desk.signing import DESK, EMAIL, PASSWORD, add_consultant, browser, send_password, sign_in
-from tests.desk.test_forgery import FORMS as DESK_FORMS
-from tests.desk.test_forgery import World as DeskWorld
 from tests.guard.actors import World, csrf_token, routes, unchecked
 from tests.guard.company_forms import FORMS
 from tests.web.sharing import share
