@@ -87,6 +87,7 @@ bench: install-dev ## measure speed and memory against bare floors, in one run (
 	$(BIN)/python -m bench.export --rows $(EXPORTED)
 	$(BIN)/python -m bench.desk --sizes $(LISTED)
 	$(BIN)/python -m bench.migrations --size $(MIGRATED)
+	$(BIN)/python -m bench.peers --sizes 100 $(if $(FULL),100000,5000)
 	$(BIN)/python -m bench.dashboard 100 $(if $(FULL),100000,10000)
 	$(BIN)/python -m bench.paper
 

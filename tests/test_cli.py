@@ -11,15 +11,22 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from readiness import cli, server
 from readiness.config import Config
 from readiness.extensions import make_engine
 from readiness.store import schema
+from readiness.upkeep import quality
 from tests.conftest import SECRET_KEY
 from tests.serving import COMMAND, clean_environment, free_port
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+NEED_TABLES = (
+    "serve", "demo 1", "export", "purge", "company erase x", "report x", "tally", "quality", "worker --once",
+)  # fmt: skip
 
 
 def run(*arguments: str) -> Result:
@@ -36,8 +43,10 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_help_lists_the_commands_and_makes_nothing(tmp_path: Path) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for name in ("check", "company", "config", "demo", "export", "purge", "report", "serve", "upgrade"):
+    named = "check company config demo export purge quality report serve tally upgrade worker"
+    for name in named.split():
         assert f"\n  {name} " in result.output
+    assert "\n  webhooks " not in result.output
     assert "--app" not in result.output
     assert list(tmp_path.iterdir()) == []
 
@@ -86,7 +95,7 @@ def test_demo_and_export_work_in_an_empty_folder() -> None:
     assert len(exported.output.splitlines()) == 1 + 3
 
 
-@pytest.mark.parametrize("command", ["serve", "demo 1", "export", "purge", "company erase x", "report x"])
+@pytest.mark.parametrize("command", NEED_TABLES)
 def test_a_database_that_was_not_upgraded_is_refused(
     command: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +104,44 @@ def test_a_database_that_was_not_upgraded_is_refused(
     result = run(*command.split())
     assert result.exit_code == 1
     assert "run `readiness upgrade` first" in result.output
+
+
+def test_counts_are_made_up_for_and_proved_right() -> None:
+    assert run("demo", "3").exit_code == 0
+    assert run("tally", "--check").exit_code == 0
+    engine = make_engine(Config.from_environment({}).database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM response_figures"))
+    engine.dispose()
+    wrong = run("tally", "--check")
+    assert wrong.exit_code == 1
+    assert "Run `readiness tally`" in wrong.output
+    assert run("tally").exit_code == 0
+    assert run("tally", "--check").exit_code == 0
+
+
+def test_quality_says_what_it_rests_on_or_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("demo", "3").exit_code == 0
+    assert run("quality").output == "2026.1: 3 responses, 0 broken off.\n"
+    monkeypatch.setattr(quality, "is_installed", lambda: False)
+    without = run("quality")
+    assert without.exit_code == 1
+    assert without.output.startswith("Error: needs scipy: pip install ")
+
+
+def test_the_worker_does_what_is_due_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("demo", "3").exit_code == 0
+    engine = make_engine(Config.from_environment({}).database_url)
+    computed = text("SELECT count(*) FROM instrument_quality WHERE document IS NOT NULL")
+    with monkeypatch.context() as without:
+        without.setattr(quality, "is_installed", lambda: False)
+        assert run("worker", "--once").exit_code == 0
+    with engine.connect() as connection:
+        assert connection.scalar(computed) == 0
+    assert run("worker", "--once").exit_code == 0
+    with engine.connect() as connection:
+        assert connection.scalar(computed) == 1
+    engine.dispose()
 
 
 def test_check_passes_on_what_ships() -> None:

@@ -3,14 +3,16 @@
 import json
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from readiness import cli
 from readiness.content.loader import LATEST, load
 from readiness.extensions import db
-from readiness.store import campaigns
+from readiness.store import api_tokens, campaigns
 from readiness.store.consultant_models import CONSULTANT
 from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
@@ -154,3 +156,21 @@ def test_drafts_are_listed_when_asked_for(app: Flask) -> None:
     assert len(read(app, "/responses?assigned=nobody", text)["responses"]) == 2
     assert read(app, "/responses?status=draft", text)["responses"] == []
     assert read(app, "/responses?assigned=me", text)["responses"] == []
+
+
+def test_a_database_that_does_not_answer_is_a_problem_that_passes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = token(app)
+
+    def locked(*_args: object, **_options: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(api_tokens, "find", locked)
+    answer = get(app, "/responses", text)
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "5"
+    document = answer.get_json()
+    assert (document["status"], document["request_id"]) == (503, answer.headers["X-Request-ID"])
+    assert "Try again" in document["detail"]
+    assert "locked" not in answer.text
