@@ -73,12 +73,9 @@ class Config:
         """
         found = Reader(environ)
         embedded = not found.text("READINESS_DATABASE_URL")
-        database_url, port, secret_key = found.database_url(), found.port(), found.secret_key()
+        database_url, port = found.database_url(), found.port()
         operator, contact = found.operator_and_contact()
-        if embedded:
-            secret_key = _embedded_key(found.data_dir(), secret_key)
-        if not secret_key:
-            raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
+        secret_key = _key(found, embedded=embedded)
         return cls(
             database_url=database_url,
             secret_key=secret_key,
@@ -139,6 +136,16 @@ def own_key(folder: Path) -> str:
     key = path.read_text(encoding="ascii").strip()
     if len(key) < SECRET_KEY_LENGTH:
         raise ConfigError("READINESS_DATA_DIR", f"{path} holds no key: remove it, and a new one is made")
+    return key
+
+
+def _key(found: Reader, *, embedded: bool) -> str:
+    """The key that is set, or the embedded default's own."""
+    key = found.secret_key()
+    if embedded:
+        return _embedded_key(found.data_dir(), key)
+    if not key:
+        raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
     return key
 
 

@@ -105,14 +105,9 @@ class World:
             return made.uid
 
     @cached_property
-    def outbox(self) -> str:
-        """The page of the outbox, with a letter that waits."""
-        invite(self.app)
-        return f"{DESK}/outbox"
-
-    @cached_property
     def failed_letter(self) -> str:
         """The number of a letter that was not sent."""
+        invite(self.app)
         with self.app.app_context():
             letter = db.writing_session.scalars(select(Outgoing)).one()
             letter.state = FAILED
@@ -235,8 +230,10 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "change_webhook": lambda w: Sent(
         w.els, f"{DESK}/webhooks", f"{DESK}/webhooks/change", {"go": f"remove:{w.webhook}"}
     ),
-    "write_letters": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/write"),
-    "send_letter_again": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/again", {"letter": w.failed_letter}),
+    "write_letters": lambda w: Sent(w.els, f"{DESK}/outbox", f"{DESK}/outbox/write"),
+    "send_letter_again": lambda w: Sent(
+        w.els, f"{DESK}/outbox", f"{DESK}/outbox/again", {"letter": w.failed_letter}
+    ),
     "purge": at_desk("retention", "retention"),
 }
 
