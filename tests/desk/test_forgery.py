@@ -109,8 +109,7 @@ class World:
         """The number of a letter that was not sent."""
         invite(self.app)
         with self.app.app_context():
-            letter = db.writing_session.scalars(select(Outgoing)).one()
-            letter.state = FAILED
+            (letter := db.writing_session.scalars(select(Outgoing)).one()).state = FAILED
             db.session.commit()
             return letter.uid
 
