@@ -19,6 +19,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.letter_words import reason
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import moment
 from readiness.mail import outbox as files
 from readiness.store import audit, letters, outgoing
 from readiness.store.models import now
@@ -79,7 +80,8 @@ def send_letter_again() -> Response | tuple[str, int]:
 def letter(uid: str) -> str:
     """Show a letter as its receiver would read it."""
     message = _read(_found(uid))
-    headers = [(name, message[name]) for name in ("From", "To", "Date", "Subject")]
+    headers = [(name, str(message[name])) for name in ("From", "To", "Subject")]
+    headers.insert(2, ("Date", moment(message["Date"].datetime)))
     return render_template("desk/letter.html", uid=uid, headers=headers, text=_part(message, "plain"))
 
 

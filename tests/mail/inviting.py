@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from email.message import EmailMessage
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from readiness.extensions import db
 from readiness.i18n import today
 from readiness.store import campaigns, consultants, outgoing
 from readiness.store.campaign_models import INVITATION, Invitation
+from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.store.outgoing_models import MAIL, Outgoing
 from tests.desk.signing import EMAIL, add_consultant
@@ -37,20 +39,27 @@ def invite(
         session = db.writing_session
         who = consultants.by_email(session, EMAIL)
         assert who is not None
-        campaign = campaigns.make(
-            session, "Lente 2027", language, closes_on or today() + timedelta(days=30), who
-        )
-        made = Invitation(campaign_id=campaign.id, company_name=name, email=email, language=language)
-        session.add(made)
-        session.flush()
-        enqueue(made.uid, letter)
+        made = add(session, who, name, email, language, closes_on)
+        enqueue(session, made.uid, letter)
         session.commit()
         return made.uid
 
 
-def enqueue(uid: str, letter: str) -> None:
+def add(
+    session: Session, who: Consultant, name: str, email: str, language: str, closes_on: date | None = None
+) -> Invitation:
+    """A campaign of somebody's with one invitation."""
+    last_day = closes_on or today() + timedelta(days=30)
+    campaign = campaigns.make(session, "Lente 2027", language, last_day, who)
+    made = Invitation(campaign_id=campaign.id, company_name=name, email=email, language=language)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def enqueue(session: Session, uid: str, letter: str) -> None:
     """Let a letter of an invitation wait, as the desk does."""
-    assert outgoing.add(db.session, MAIL, f"{letter}:{uid}", {"letter": letter, "invitation": uid})
+    assert outgoing.add(session, MAIL, f"{letter}:{uid}", {"letter": letter, "invitation": uid})
 
 
 def link_of(app: Flask, uid: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from readiness import cli
 from readiness.config import Config
@@ -18,9 +18,10 @@ from readiness.extensions import db, make_engine
 from readiness.store import assessments, consultants, outgoing, schema
 from readiness.store.api_models import Webhook
 from readiness.store.models import now
-from readiness.store.outgoing_models import MAIL
-from readiness.upkeep.doctor import database, folder, leaving, settings
+from readiness.store.outgoing_models import FAILED, HANDING_OVER, MAIL, Outgoing
+from readiness.upkeep.doctor import database, folder, leaving, mail, settings
 from readiness.upkeep.doctor.command import findings
+from tests.mail.inviting import invite
 
 SOUND = {
     "READINESS_BASE_URL": "https://readiness.example.be",
@@ -121,6 +122,35 @@ def test_a_database_that_is_behind_ahead_or_without_tables(
     engine.dispose()
     ahead = next(database.findings(config))
     assert ("ahead of this program" in ahead.what, ahead.grave) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "server", "what"),
+    [
+        ({}, False, "there is no mail server"),
+        ({}, True, ""),
+        ({"next_try_at": timedelta(minutes=-16)}, True, "for more than 15 minutes nobody"),
+        ({"state": HANDING_OVER, "claimed_at": timedelta(minutes=-16)}, True, "perhaps sent"),
+        ({"state": HANDING_OVER, "claimed_at": timedelta(minutes=-1)}, True, ""),
+        ({"state": FAILED}, False, ""),
+    ],
+)
+def test_letters_that_do_not_leave(
+    app: Flask, sound: dict[str, str], changed: dict[str, object], server: bool, what: str
+) -> None:
+    invite(app)
+    with app.app_context():
+        letter = db.writing_session.scalars(select(Outgoing)).one()
+        for name, value in changed.items():
+            setattr(letter, name, now() + value if isinstance(value, timedelta) else value)
+        db.session.commit()
+    by = (
+        {"READINESS_SMTP_URL": "smtp://localhost:25", "READINESS_MAIL_FROM": "desk@example.be"}
+        if server
+        else {}
+    )
+    found = list(mail.findings(Config.from_environment({**os.environ, **sound, **by})))
+    assert [what in one.what and not one.grave for one in found] == [True] * bool(what)
 
 
 def test_a_database_that_does_not_answer(sound: dict[str, str]) -> None:

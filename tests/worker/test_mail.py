@@ -97,8 +97,7 @@ def test_a_reminder_leaves_the_day_of_the_first_letter(app: Flask, catcher: Catc
     drain(app)
     first = invitation(app).invited_at
     with app.app_context():
-        _session = db.writing_session
-        enqueue(uid, REMINDER)
+        enqueue(db.writing_session, uid, REMINDER)
         db.session.commit()
     drain(app)
     assert [mail["Subject"].partition(":")[0] for mail in catcher.mails] == ["Uitnodiging", "Herinnering"]
@@ -172,7 +171,7 @@ def test_a_closed_campaign_sends_nothing_and_its_last_day_still_does(app: Flask,
     with app.app_context():
         session = db.writing_session
         session.scalars(select(Invitation)).one().campaign.closes_on = today()
-        enqueue(invitation(app).uid, REMINDER)
+        enqueue(session, session.scalars(select(Invitation.uid)).one(), REMINDER)
         session.commit()
     drain(app)
     assert len(catcher.mails) == 1
@@ -184,7 +183,7 @@ def test_an_invitation_that_is_gone_or_an_address_of_no_use_fails(app: Flask, ca
     assert outcome(app) == (FAILED, "unusable_address")
     with app.app_context():
         session = db.writing_session
-        enqueue("0" * 32, INVITATION)
+        enqueue(session, "0" * 32, INVITATION)
         session.commit()
     drain(app)
     with app.app_context():
