@@ -133,7 +133,7 @@ def printable(text: str) -> str:
 
 def printable_block(text: str) -> str:
     """The same for several lines."""
-    return "\n".join(printable(line) for line in text.splitlines())
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def _refused(character: str) -> bool:

@@ -130,6 +130,8 @@ def take_assessments(session: Session, which: ColumnElement[bool]) -> tuple[int,
     session.execute(
         select(Company.id).where(Company.id.in_(owners)).order_by(Company.id).with_for_update()
     ).all()
+    # An invitation that was answered is kept no longer than what it led to.
+    session.execute(delete(Invitation).where(Invitation.assessment_id.in_(taken)), execution_options=_PLAIN)
     with peers.kept_up(session, owners):
         session.execute(delete(Assessment).where(Assessment.id.in_(taken)), execution_options=_PLAIN)
         nothing_left = ~exists().where(Assessment.company_id == Company.id)

@@ -18,6 +18,49 @@ MORE_HOLES = [
         "    if not heads:",
         "tests/desk/test_dashboard.py::test_a_consultant_is_told_no_number_and_nothing_of_few",
     ),
+    # Being invited.
+    Hole(
+        "an erased company's invitation stays",
+        "store/erasure.py",
+        "        invitations.erase_of(session, company.id)\n",
+        "",
+        "tests/web/test_being_invited.py::test_after_erasing_the_invitation_is_gone_and_opens_nothing",
+    ),
+    Hole(
+        "a company that withdrew its link is opened by the invitation",
+        "store/invitations.py",
+        "    return bool(found)\n",
+        "    return False\n",
+        "tests/web/test_being_invited.py",
+    ),
+    Hole(
+        "an invitation begins after the closing date",
+        "web/invitation.py",
+        "        if not campaigns.is_open(found.campaign, today()):\n",
+        "        if False:\n",
+        "tests/web/test_being_invited.py::test_who_has_not_begun_is_told_that_it_is_closed",
+    ),
+    Hole(
+        "a closed campaign lets begin",
+        "web/campaign.py",
+        "    return campaign if campaign and campaigns.is_open(campaign, today()) else None\n",
+        "    return campaign\n",
+        "tests/web/test_answering_a_campaign.py::test_a_closed_campaign_says_so_and_lets_nobody_begin_in_it",
+    ),
+    Hole(
+        "a mail scanner that opens a link counts as a visitor",
+        "web/invitation.py",
+        "    session[_KEPT] = token\n",
+        "    session[_KEPT] = token\n    _begin(token)\n    db.session.commit()\n",
+        "tests/web/test_being_invited.py::test_opening_the_link_and_the_page_changes_nothing",
+    ),
+    Hole(
+        "two presses begin two questionnaires",
+        "web/invitation.py",
+        "    if waiting is not None and waiting.assessment_id is None:\n",
+        "    if waiting is not None:\n        waiting.assessment_id = None\n",
+        "tests/web/test_being_invited.py::test_two_presses_at_once_begin_one_questionnaire",
+    ),
     # Signing in.
     Hole(
         "an unknown account answers sooner",
