@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 SETTINGS = re.compile(r"^(?:READINESS_\w+=\S+ )+")
 # Everything else runs here; a server that stays up is started by the browser tests and by the wheel's.
 # The doctor finds fault with a folder that nobody set up; its own tests run it.
-STAYS_UP = {"serve", "worker", "doctor"}
+STAYS_UP = {"serve", "worker", "webhooks", "doctor"}
 
 
 def code_of(page: Path) -> list[str]:
