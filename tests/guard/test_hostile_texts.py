@@ -27,7 +27,7 @@ LEAST = {
     "company": 8,
     "contact": 2,
     "campaign": 7,
-    "invited": 4,
+    "invited": 3,
     "network": 4,
     "colleague": 1,
     "view": 1,
