@@ -69,9 +69,9 @@ HOLES = [
     ),
     Hole(
         "the score is taken from the form",
-        "web/check.py",
-        'scored, scored["readiness"])',
-        'scored, float(request.form.get("readiness", scored["readiness"])))',
+        "answering/handing_in.py",
+        'scored, scored["readiness"], at=at)',
+        'scored, float(__import__("flask").request.form.get("readiness", 0) or scored["readiness"]), at=at)',
         f"{GUARD}/test_forged_forms.py",
     ),
     # Whose browser it is, and from where the form comes.

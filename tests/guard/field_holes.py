@@ -1,0 +1,133 @@
+"""Holes in what looks over many companies, and in what leaves the house: groups, API, letters, webhooks."""
+
+from tests.guard.holes import Hole
+
+FIELD_HOLES = [
+    # Small groups.
+    Hole(
+        "a hidden cell is what the total leaves",
+        "domain/disclosure.py",
+        "        hidden += 1",
+        "        break",
+        "tests/domain/test_disclosure.py",
+    ),
+    Hole(
+        "a consultant's dashboard shows a small group",
+        "desk/dashboard.py",
+        "    if not may_show(heads, selection):",
+        "    if not heads:",
+        "tests/desk/test_dashboard.py::test_a_consultant_is_told_no_number_and_nothing_of_few",
+    ),
+    Hole(
+        "what was perhaps sent is sent again by itself",
+        "store/outgoing.py",
+        "Outgoing.state.in_((WAITING, CLAIMED))",
+        "Outgoing.state.in_((WAITING, CLAIMED, HANDING_OVER))",
+        "tests/worker/test_queue.py",
+    ),
+    Hole(
+        "a worker whose lease ended goes on sending",
+        "store/outgoing.py",
+        "Outgoing.claims == item.claims, ",
+        "",
+        "tests/worker/test_queue.py",
+    ),
+    Hole(
+        "a revoked token opens the API",
+        "store/api_tokens.py",
+        "            ApiToken.revoked_at.is_(None),\n",
+        "",
+        "tests/api/test_tokens.py::test_a_token_that_ended_opens_nothing",
+    ),
+    Hole(
+        "a token needs no scope",
+        "api/access.py",
+        "        if not may(route.scope):\n",
+        "        if False:\n",
+        "tests/api/test_tokens.py::test_every_route_asks_for_its_scope",
+    ),
+    Hole(
+        "a token may more than its owner",
+        "store/api_tokens.py",
+        "    return frozenset(token.scopes) & frozenset(allowed(token.consultant.role))",
+        "    return frozenset(token.scopes)",
+        "tests/api/test_tokens.py::test_a_token_never_may_more_than_the_role",
+    ),
+    Hole(
+        "a consultant reads figures about a few",
+        "api/figures.py",
+        "    if not may_show(heads, selected):\n",
+        "    if False:\n",
+        "tests/api/test_reading.py::test_a_consultant_is_told_nothing_of_fewer_than_ten",
+    ),
+    Hole(
+        "a consultant's program reads exact figures",
+        "api/figures.py",
+        "Rounding(exact=False)",
+        "Rounding(exact=True)",
+        "tests/api/test_figures.py::test_the_same_as_at_the_desk",
+    ),
+    Hole(
+        "a webhook that may come twice is left when its worker died",
+        "store/outgoing.py",
+        "        may_come_twice=True,\n",
+        "",
+        "tests/worker/test_queue.py::test_what_may_come_twice_is_taken_up_when_its_worker_died",
+    ),
+    Hole(
+        "a certificate for another name will do",
+        "webhooks/sending.py",
+        "        assert_hostname=found.host,\n",
+        "        assert_hostname=False,\n",
+        "tests/api/test_webhook_connections.py::test_the_certificate_must_carry_the_name_and_come_from_somebody_trusted",
+    ),
+    Hole(
+        "a webhook leads to a private address",
+        "webhooks/address.py",
+        "            if not is_public(address):\n",
+        "            if False:\n",
+        "tests/api/test_webhook_addresses.py::test_what_is_not_public_is_refused",
+    ),
+    Hole(
+        "a webhook is looked up again when it is connected to",
+        "webhooks/sending.py",
+        "HTTPConnectionPool(found.address, found.port, timeout=TIMEOUT, maxsize=1)",
+        "HTTPConnectionPool(found.host, found.port, timeout=TIMEOUT, maxsize=1)",
+        "tests/api/test_webhooks.py::test_the_address_that_was_checked_is_connected_to",
+    ),
+    Hole(
+        "an address that wants no mail gets some",
+        "worker/mail.py",
+        "        raise RefusedError(REFUSED)\n",
+        "        pass\n",
+        "tests/worker/test_mail.py::test_an_address_that_wants_no_mail_gets_none",
+    ),
+    Hole(
+        "a name in a letter is decoded again",
+        "mail/letters.py",
+        'shown.replace("=?", "= ?").split()',
+        "shown.split()",
+        "tests/mail/test_letters.py::test_a_name_adds_no_header_no_receiver_and_no_element",
+    ),
+    Hole(
+        "a password goes over the network unencrypted",
+        "mail_server.py",
+        "    if security == PLAIN and parts.username and not _is_loopback(host):",
+        "    if False:",
+        "tests/mail/test_settings.py",
+    ),
+    Hole(
+        "opening the link in a letter refuses mail",
+        "web/no_more_mail.py",
+        "    return _page(_opened(token), token, done=False)",
+        "    return refuse_mail(token)",
+        "tests/web/test_refusing_mail.py::test_the_page_asks_first_in_the_language_of_the_letter",
+    ),
+    Hole(
+        "a webhook is signed without its time",
+        "webhooks/signature.py",
+        'f"{message}.{timestamp}.".encode() + body',
+        'f"{message}.".encode() + body',
+        "tests/api/test_webhooks.py::test_a_submission_is_told_with_a_signature_and_without_a_name",
+    ),
+]
