@@ -15,5 +15,4 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 def general(campaign: Campaign) -> str:
     """The general link of a campaign, which may be printed."""
-    base_url: str = current_app.config["READINESS"].base_url
-    return f"{base_url}/k/{campaign.code}"
+    return absolute("web.open_campaign", code=campaign.code)

@@ -95,7 +95,7 @@ def everything(app: Flask) -> dict[str, list[Any]]:
     """Every row of every table."""
     with app.app_context(), db.engine.connect() as connection:
         return {
-            table.name: list(connection.execute(table.select().order_by(table.c.id)))
+            table.name: list(connection.execute(table.select().order_by(*table.primary_key.columns)))
             for table in METADATA.sorted_tables
         }
 

@@ -18,7 +18,8 @@ def kinds(said: list[str]) -> Counter[str]:
 def test_the_first_page_is_stored_with_what_it_says(app: Flask, client: StrictClient) -> None:
     with statements(app) as said:
         send(client, address("company"), DE_LINDE["company"])
-    assert kinds(said) == {"INSERT": 3}  # the company, its assessment with these answers, and the link
+    # How many began in this place, the company, its assessment with these answers, and the link.
+    assert kinds(said) == {"INSERT": 4}
 
 
 def test_a_page_with_the_company_on_it_reads_once(app: Flask, client: StrictClient) -> None:
