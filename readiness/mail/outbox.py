@@ -46,10 +46,15 @@ def written(data_dir: Path) -> set[str]:
     return {path.stem.rpartition("-")[2] for path in (data_dir / FOLDER).glob("*-*.eml")}
 
 
+def old(data_dir: Path, before: datetime) -> list[Path]:
+    """The letters that were written before a moment."""
+    oldest = before.astimezone(UTC).strftime(_MOMENT)
+    return [path for path in (data_dir / FOLDER).glob("*-*.eml") if path.name < oldest]
+
+
 def clear(data_dir: Path, before: datetime) -> int:
     """Remove the letters that were written before a moment, and tell how many there were."""
-    oldest = before.astimezone(UTC).strftime(_MOMENT)
-    old = [path for path in (data_dir / FOLDER).glob("*-*.eml") if path.name < oldest]
-    for path in old:
+    found = old(data_dir, before)
+    for path in found:
         path.unlink(missing_ok=True)
-    return len(old)
+    return len(found)

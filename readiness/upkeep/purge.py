@@ -19,6 +19,7 @@ from readiness.upkeep import clock
 
 PURGED = "purged"
 """The audited deed, by which the next purge knows when the last one was."""
+LETTERS = "letters in the outbox"
 
 
 @click.command("purge")
@@ -42,7 +43,8 @@ def purge_command(dry_run: bool, force: bool) -> None:
         counts = retention.count(reading, limits)
         doubt = doubt_about(reading, limits, counts)
     if dry_run:
-        _tell("Would be taken away:", counts)
+        letters = len(outbox.old(config.data_dir, limits.drafts))
+        _tell("Would be taken away:", counts | {LETTERS: letters})
         if doubt:
             click.echo(f"It would refuse, though: {doubt}.", err=True)
         return
@@ -51,9 +53,8 @@ def purge_command(dry_run: bool, force: bool) -> None:
             f"The clock says {limits.now:%Y-%m-%d %H:%M} UTC, but {doubt}. Nothing was taken away. "
             "If the clock is right, say so with --force."
         )
-    _tell("Taken away:", purge(db.writing_session, limits))
-    letters = outbox.clear(config.data_dir, limits.drafts)
-    click.echo(f"{letters:>8}  letters in the outbox")
+    taken = purge(db.writing_session, limits)
+    _tell("Taken away:", taken | {LETTERS: outbox.clear(config.data_dir, limits.drafts)})
     rewrite_file(db.engine)
 
 
