@@ -64,7 +64,9 @@ def test_every_command_of_the_documentation_runs(tmp_path: Path, monkeypatch: py
             for word in words
         ]
         done = CliRunner().invoke(cli.main, known, env=nothing_set | settings)
-        assert done.exit_code == ("uninvite" in words), f"readiness {' '.join(words)}: {done.output} {done.exception!r}"
+        assert done.exit_code == ("uninvite" in words), (
+            f"readiness {' '.join(words)}: {done.output} {done.exception!r}"
+        )
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert (tmp_path / "responses.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
