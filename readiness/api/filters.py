@@ -12,7 +12,7 @@ from readiness.forms import printable
 from readiness.i18n import TIMEZONE
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.models import DRAFT, NAME_LENGTH, SUBMITTED
-from readiness.store.responses import ANY, Filter, Place
+from readiness.store.responses import ANY, HIGHEST_ID, Filter, Place
 
 MINE = "me"
 HIGHEST = 100
@@ -64,7 +64,8 @@ def cursor(place: Place) -> str:
 def place(text: str) -> Place:
     """The place that a cursor names."""
     micros, _dash, number = text.partition("-")
-    return Place(_EPOCH + timedelta(microseconds=int(micros)), int(number))
+    # No row has a higher number than the highest, so nothing changes by taking it instead.
+    return Place(_EPOCH + timedelta(microseconds=int(micros)), min(int(number), HIGHEST_ID))
 
 
 CURSOR = pattern("after", "The value of next in the page before.", "^[0-9]{1,16}-[0-9]{1,10}$", place)

@@ -14,8 +14,14 @@ def instrument() -> str:
     found, lang = quality.of(db.session, LATEST), language()
     questionnaire = load(LATEST).questionnaire
     document = (found and found.document) or {"items": {}, "dimensions": {}}
+    seconds = document.get("pages", {})
     return render_template(
         "desk/instrument.html",
+        pages=[
+            (page.section.title[lang], page.part, page.parts, seconds[page.slug])
+            for page in questionnaire.pages
+            if page.slug in seconds
+        ],
         found=found,
         document=document,
         items=[

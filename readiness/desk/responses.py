@@ -123,7 +123,7 @@ def _after() -> store.Place | None:
         place = store.Place(datetime.fromisoformat(moment), int(number))
     except ValueError:
         return None
-    return place if place.moment.tzinfo is not None and 0 <= place.id < 2**63 else None
+    return place if place.moment.tzinfo is not None and 0 <= place.id <= store.HIGHEST_ID else None
 
 
 def _address_after(asked: Asked, row: store.Row) -> str:

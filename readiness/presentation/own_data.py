@@ -94,6 +94,7 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
         "started_at": _time(assessment.started_at),
         "saved_at": _time(assessment.saved_at),
         "submitted_at": _time(assessment.submitted_at),
+        "seconds_per_page": assessment.page_seconds,
         "answers": assessment.answers,
         "answers_in_words": _in_words(way, lang),
         "readiness": assessment.readiness,

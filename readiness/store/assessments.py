@@ -89,19 +89,29 @@ def by_token(
 
 
 def save(
-    session: Session, assessment: Assessment, answers: Mapping[str, Any], *, at: datetime | None = None
+    session: Session,
+    assessment: Assessment,
+    answers: Mapping[str, Any],
+    *,
+    page: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Store the whole document of answers. Raises AlreadySubmittedError after submission.
 
+    Of the page with the slug `page` it is kept how long it took since the save before, when it is saved first.
     Raises sqlalchemy.orm.exc.StaleDataError when somebody else changed the row since it was read.
     """
     if assessment.is_submitted:
         raise AlreadySubmittedError
-    values = {
+    moment = at or now()
+    values: dict[str, Any] = {
         "answers": dict(answers),
-        "saved_at": at or now(),
+        "saved_at": moment,
         "revision": assessment.revision + 1,
     }
+    if page is not None and page not in (assessment.page_seconds or {}):
+        seconds = max(0, round((moment - assessment.saved_at).total_seconds()))
+        values["page_seconds"] = {**(assessment.page_seconds or {}), page: seconds}
     which = {"which": assessment.id, "read": assessment.revision}
     # A flush does the same, revision and all, at three times the cost: this is what is done most of all.
     if session.connection().execute(_SAVE, values | which).rowcount != 1:

@@ -101,6 +101,8 @@ class Assessment(Base):
     language: Mapped[str] = mapped_column(PlainText(2))
     instrument: Mapped[str] = mapped_column(PlainText(20))
     answers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    page_seconds: Mapped[dict[str, int] | None] = mapped_column(Document)
+    """How many seconds a page took until it was first saved, by its slug; none of the page that began it all."""
     revision: Mapped[int] = mapped_column()
     started_at: Mapped[datetime] = mapped_column(Moment)
     saved_at: Mapped[datetime] = mapped_column(Moment)

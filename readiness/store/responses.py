@@ -129,6 +129,10 @@ class Row(NamedTuple):
     assigned_uid: str | None
 
 
+HIGHEST_ID = 2**31 - 1
+"""The highest number of a row: PostgreSQL compares with no higher one."""
+
+
 class Place(NamedTuple):
     """A place in the list, between two lines; a page begins after it however long the list is."""
 

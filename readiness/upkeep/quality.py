@@ -27,7 +27,7 @@ from readiness.store.responses import Filter
 _CHUNK = 1000
 LEFT_ALONE = timedelta(days=1)
 """A draft that was not saved for this long counts as broken off."""
-ONE_SITTING = timedelta(hours=2)
+ONE_SITTING, ONE_PAGE = timedelta(hours=2), timedelta(minutes=15)
 """Who takes longer had a break, whose length says nothing about the questions."""
 
 
@@ -86,11 +86,12 @@ def compute(session: Session, instrument: Instrument) -> dict[str, Any]:
     measured = Measured(scored, rows)
     rests = {code: rest for _dimension, group in groups for code, rest in measured.rests(group).items()}
     broken, drafts = _broken_off(session, instrument)
-    unknown = _unknown(session, instrument)
+    unknown, times = _unknown(session, instrument), _page_times(session, instrument.version)
     return {
         "responses": len(rows),
         "drafts": drafts,
         "minutes": median(minutes) if len(minutes) >= FEWEST else None,
+        "pages": {slug: median(found) for slug, found in times.items() if len(found) >= FEWEST},
         "dimensions": {dimension.code: measured.alpha(group) for dimension, group in groups},
         "items": {
             item.code: {
@@ -122,6 +123,26 @@ def _rows(session: Session, version: str, items: list[Item]) -> tuple[list[dict[
         if round_ == 1 and submitted - started <= ONE_SITTING:
             minutes.append((submitted - started).total_seconds() / 60)
     return rows, minutes
+
+
+def _page_times(session: Session, version: str) -> dict[str, list[int]]:
+    """The seconds that each page took in first rounds that were handed in, breaks left out, by its slug."""
+    query = (
+        select(Assessment.page_seconds)
+        .where(
+            Assessment.instrument == version,
+            Assessment.status == SUBMITTED,
+            Assessment.round == 1,
+            Assessment.page_seconds.is_not(None),
+        )
+        .execution_options(yield_per=_CHUNK)
+    )
+    found: dict[str, list[int]] = {}
+    for seconds in session.scalars(query):
+        for slug, number in (seconds or {}).items():
+            if number <= ONE_PAGE.total_seconds():
+                found.setdefault(slug, []).append(number)
+    return found
 
 
 def _broken_off(session: Session, instrument: Instrument) -> tuple[Counter[str], int]:

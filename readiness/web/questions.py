@@ -109,7 +109,7 @@ def _assessment(slug: str, *, for_update: bool) -> Assessment | None:
 def _save(visit: Visit, answers: Answers, response: Response) -> None:
     """Change the assessment, or begin one and hand out the key to it."""
     if visit.assessment is not None:
-        assessments.save(db.session, visit.assessment, answers)
+        assessments.save(db.session, visit.assessment, answers, page=visit.page.slug)
         return
     _begun, token = beginning.begin(language(), visit.instrument.version, answers)
     access.give_cookie(response, token)

@@ -174,3 +174,8 @@ def test_a_database_that_does_not_answer_is_a_problem_that_passes(
     assert (document["status"], document["request_id"]) == (503, answer.headers["X-Request-ID"])
     assert "Try again" in document["detail"]
     assert "locked" not in answer.text
+
+
+def test_a_place_behind_every_number_is_a_place(app: Flask) -> None:
+    text = token(app, ["responses:read"])
+    assert get(app, "/responses?after=1764374400000000-9999999999", text).status_code == 200

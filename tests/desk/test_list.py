@@ -112,7 +112,17 @@ def test_nonsense_is_named_and_left_out(app: Flask, client: StrictClient, name: 
     assert f'href="#{name}"' in response.text
 
 
-@pytest.mark.parametrize("after", ["x", "2026-01-01_1", "2026-01-01T00:00:00+00:00_" + "9" * 40, "_", "²_1"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "2026-01-01_1",
+        "2026-01-01T00:00:00+00:00_" + "9" * 40,
+        f"2026-01-01T00:00:00+00:00_{2**31}",
+        "_",
+        "²_1",
+    ],
+)
 def test_a_place_that_makes_no_sense_begins_at_the_top(app: Flask, client: StrictClient, after: str) -> None:
     _company, uid = submitted(app)
     assert rows(client, after=after) == [f"{DESK}/responses/{uid}"]

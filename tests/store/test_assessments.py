@@ -1,7 +1,7 @@
 """What the store promises about assessments and their links, on each database."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -222,3 +222,14 @@ def test_no_response_is_sorted_to_be_found(session: Session, backend: str) -> No
     assert "ix_assessment_desk" in plan
     assert "sort" not in plan.lower()
     assert "TEMP B-TREE" not in plan
+
+
+def test_a_page_knows_how_long_it_took_until_it_was_first_saved(session: Session) -> None:
+    found, _token = begin(session)
+    for page, seconds in (("accounts", 40), ("planning", 65), ("accounts", 400)):
+        assessments.save(session, found, {}, page=page, at=MOMENT + timedelta(seconds=seconds))
+    # A clock that was set back makes no time negative.
+    assessments.save(session, found, {}, page="roi", at=MOMENT)
+    session.commit()
+    session.refresh(found)
+    assert found.page_seconds == {"accounts": 40, "planning": 25, "roi": 0}

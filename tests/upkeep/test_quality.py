@@ -14,7 +14,7 @@ from readiness.content.loader import LATEST
 from readiness.extensions import db
 from readiness.store import quality
 from readiness.store.consultant_models import LEAD
-from readiness.store.models import now
+from readiness.store.models import Assessment, now
 from readiness.store.quality import InstrumentQuality
 from readiness.upkeep.quality import keep_daily
 from readiness.upkeep.reliability import alpha, item_rest
@@ -97,3 +97,21 @@ def test_of_workers_that_ask_at_the_same_time_one_computes_it_once_a_day(app: Fl
         db.session.commit()
         keep_daily(db.engine)
         assert db.session.scalar(select(InstrumentQuality.computed_at)) is not None
+
+
+def test_a_page_s_time_is_the_median_without_breaks(app: Flask, client: StrictClient) -> None:
+    add_consultant(app, role=LEAD)
+    sign_in(client)
+    assert CliRunner().invoke(main, ["demo", "31"], catch_exceptions=False).exit_code == 0
+    with app.app_context():
+        for place, one in enumerate(db.writing_session.scalars(select(Assessment).order_by(Assessment.id))):
+            one.page_seconds = {"accounts": 3600 if place == 0 else 30 + place}
+        db.session.commit()
+        keep_daily(db.engine)
+        found = quality.of(db.session, LATEST)
+        assert found is not None
+        assert found.document is not None
+        assert found.document["pages"] == {"accounts": 45.5}
+    assert (
+        "46" in client.get(f"{DESK}/instrument").text.partition("Tijd per pagina")[2].partition("</table>")[0]
+    )

@@ -92,3 +92,10 @@ def test_unknown_codes_are_not_stored(app: Flask, client: StrictClient) -> None:
     send(client, address("accounts"), {"q_B1": ["linkedin", "geocities", "<script>"], "q_Z9": "x"})
     assert stored(app)[0].answers["B1"] == ["linkedin"]
     assert "Z9" not in stored(app)[0].answers
+
+
+def test_every_page_but_the_first_knows_how_long_it_took(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "check")
+    [assessment] = stored(app)
+    assert assessment.page_seconds is not None
+    assert list(assessment.page_seconds) == list(DE_LINDE)[1:]
