@@ -1,6 +1,5 @@
 """Tokens with which a consultant's programs read: made, looked up, revoked. Nothing here commits."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store.api_models import PREFIX_LENGTH, ApiToken
+from readiness.store.assessments import hash_token
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import now
 
@@ -39,7 +39,7 @@ def make(
     made = ApiToken(
         consultant=who,
         name=name,
-        token_hash=_hashed(text),
+        token_hash=hash_token(text),
         prefix=text[:PREFIX_LENGTH],
         scopes=list(scopes),
         expires_at=expires_at,
@@ -54,7 +54,7 @@ def find(session: Session, text: str) -> ApiToken | None:
     query = select(ApiToken).join(Consultant, Consultant.id == ApiToken.consultant_id)
     return session.scalars(
         query.where(
-            ApiToken.token_hash == _hashed(text),
+            ApiToken.token_hash == hash_token(text),
             ApiToken.revoked_at.is_(None),
             or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now()),
             Consultant.disabled_at.is_(None),
@@ -90,7 +90,3 @@ def revoke(session: Session, uid: str, who: Consultant | None = None) -> ApiToke
         found.revoked_at = now()
         session.flush()
     return found
-
-
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
