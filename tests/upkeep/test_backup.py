@@ -181,7 +181,10 @@ def test_an_older_backup_is_migrated_and_a_newer_one_is_refused(
     earlier = 'UPDATE readiness_backup SET document = replace(document, \'"revision": "%s"\', \'"revision": "0003"\')'
     altered(path, earlier % schema.head())
     assert run("restore", str(path), READINESS_DATABASE_URL=target).exit_code == 0
-    assert holds(target)["assessment"] == described.tables["assessment"]
+    # The times of pages are younger than 0003, so of the rounds only their number is compared.
+    found = holds(target)
+    assert found["assessment"].rows == described.tables["assessment"].rows
+    assert found["access_link"] == described.tables["access_link"]
     altered(path, "UPDATE alembic_version SET version_num = '9999'")
     refused = run("restore", str(path), READINESS_DATABASE_URL=target)
     assert refused.exit_code == 1
