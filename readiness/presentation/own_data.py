@@ -19,6 +19,7 @@ from readiness.store.campaign_models import Invitation
 from readiness.store.follow_up_models import Commitment, SharedReport
 from readiness.store.models import Company
 from readiness.store.own_data import OwnData, OwnRound
+from readiness.store.review_models import ItemQuestion
 
 FORMAT = 1
 """The shape of the document; a new number when a reader of the old one would stumble."""
@@ -99,21 +100,22 @@ def _round(one: OwnRound, lang: str) -> dict[str, Any]:
         "answers_in_words": _in_words(way, lang),
         "readiness": assessment.readiness,
         "scorecard": assessment.scorecard,
-        "questions_of_consultants": [
-            {
-                "item": asked.item,
-                "about": _wording(way, asked.item, lang),
-                "text": asked.text,
-                "at": _time(asked.at),
-            }
-            for asked in one.questions
-        ],
+        "questions_of_consultants": [_asked(question, way, lang) for question in one.questions],
         "colleagues": _colleagues(one),
         "message_of_consultant": {"text": one.message.text, "at": _time(one.message.at)}
         if one.message
         else None,
         "shared_links": [_shared(link) for link in one.shared],
         "plan": [_planned(taken, assessment.instrument, lang) for taken in one.plan.values()],
+    }
+
+
+def _asked(question: ItemQuestion, way: Route, lang: str) -> dict[str, Any]:
+    return {
+        "item": question.item,
+        "about": _wording(way, question.item, lang),
+        "text": question.text,
+        "at": _time(question.at),
     }
 
 
