@@ -23,7 +23,9 @@ def test_a_company_takes_part_and_leaves_by_keyboard(tabs: Tabs, language: str) 
     assert_nothing_overflows(page)
     inspector.inspect(page, "the report with the comparison")
     # The address leads to the section: whoever tabs on before the page has scrolled there is carried back.
-    page.wait_for_function("document.querySelector('#peers').getBoundingClientRect().top < innerHeight / 2")
+    page.wait_for_function(
+        "() => document.querySelector('#peers').getBoundingClientRect().top < innerHeight / 2"
+    )
     enter(page, BUTTON)
     assert page.locator('button[value="join"]').count() == 1
     assert not inspector.found, "\n\n".join(inspector.found)
