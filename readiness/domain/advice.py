@@ -1,21 +1,22 @@
 """Next steps: which advice fits a company, and what following it would bring."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
-from readiness.domain.answers import ASKED, Answers, Route, Value, route
+from readiness.domain.answers import Value
 from readiness.domain.conditions import When
 from readiness.domain.errors import ContentError
 from readiness.domain.flags import Flag
-from readiness.domain.item import Item, Kind, refuse_twice
+from readiness.domain.item import Kind, refuse_twice
 from readiness.domain.moves import Effort, Move, Sizes
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.scoring import half_up, readiness_of
+from readiness.domain.scoring import half_up
+from readiness.domain.situation import BEST_OFFERED, Situation
 from readiness.domain.text import Text
 
 MOST_STEPS = 5
-BEST_OFFERED = "*"
 _SHAPES: Mapping[Kind, type] = {Kind.SINGLE: str, Kind.MULTIPLE: list, Kind.GRID: dict}
 
 
@@ -89,60 +90,27 @@ class Step:
         return half_up(self.projected_exact)
 
 
-def recommend(
-    book: AdviceBook, questionnaire: Questionnaire, answers: Answers, limit: int = MOST_STEPS
-) -> tuple[Step, ...]:
+def recommend(book: AdviceBook, now: Situation, limit: int = MOST_STEPS) -> tuple[Step, ...]:
     """The advice that fits, by the readiness that following it would add; what adds nothing is left out.
 
     Advice that others presuppose comes first.
     """
-    way = route(questionnaire, answers)
-    now = readiness_of(questionnaire, answers)
-    steps = [
-        _step(advice, questionnaire, way, now) for advice in book.advice if advice.when.met(way, answers)
-    ]
+    steps = [_step(advice, now) for advice in book.advice if advice.when.met(now.way, now.way.answers)]
     worthwhile = sorted(
         (step for step in steps if step.gain > 0), key=lambda step: (not step.advice.first, -step.gain)
     )
     return tuple(worthwhile[:limit])
 
 
-def improved(questionnaire: Questionnaire, answers: Answers, reach: Mapping[str, Value]) -> dict[str, Value]:
-    """The answers once `reach` is reached. An answer that is as good or better already stays."""
-    better = dict(answers)
-    way = route(questionnaire, better)
-    for item in questionnaire.items:
-        if item.code in reach and way.state[item.code] == ASKED:
-            better[item.code] = _better(item, way, better.get(item.code), reach[item.code])
-            if questionnaire.facts_on[item.code]:
-                way = route(questionnaire, better)
-    return better
+def followed(now: Situation, steps: Sequence[Step]) -> Situation:
+    """The situation once these steps are taken, in their order."""
+    return reduce(lambda situation, step: situation.after(step.advice.reach), steps, now)
 
 
-def _step(advice: Advice, questionnaire: Questionnaire, way: Route, now: Fraction) -> Step:
-    after = readiness_of(questionnaire, improved(questionnaire, way.answers, advice.reach))
-    extras = tuple(extra.text for extra in advice.extra if extra.when.met(way, way.answers))
-    return Step(advice, after - now, after, extras)
-
-
-def _better(item: Item, way: Route, present: Value | None, target: Value) -> Value:
-    valid = way.answered(item.code)
-    if item.kind is Kind.GRID:
-        had = present if valid and isinstance(present, dict) else {}
-        wanted = target if isinstance(target, dict) else {}
-        return {row.code: _best_code(item, had.get(row.code), wanted.get(row.code)) for row in item.rows}
-    if item.kind is Kind.MULTIPLE:
-        had_codes = present if valid and isinstance(present, list) else []
-        together = [code for code in (*had_codes, *target) if not item.option(code).exclusive]
-        return [option.code for option in item.options if option.code in together]
-    if target == BEST_OFFERED:
-        target = max(way.offered(item), key=lambda option: option.points).code
-    return _best_code(item, present if valid and isinstance(present, str) else None, str(target))
-
-
-def _best_code(item: Item, present: str | None, target: str | None) -> str:
-    codes = [code for code in (present, target) if code is not None]
-    return max(codes, key=lambda code: item.option(code).points)
+def _step(advice: Advice, now: Situation) -> Step:
+    after = now.after(advice.reach).readiness
+    extras = tuple(extra.text for extra in advice.extra if extra.when.met(now.way, now.way.answers))
+    return Step(advice, after - now.readiness, after, extras)
 
 
 def _check_reach(questionnaire: Questionnaire, key: str, code: str, value: Value) -> None:

@@ -13,6 +13,7 @@ from readiness.domain.answers import ASKED, Answers, Route, Value, route
 from readiness.domain.benchmarks import standing
 from readiness.domain.item import Item, Kind
 from readiness.domain.report import Instrument
+from readiness.domain.situation import Situation
 
 NOT_ASKED, UNANSWERED = " ", "-"
 """Does not apply to the company, or is not compared; asked, and without a possible answer."""
@@ -76,14 +77,14 @@ class Layout:
         found = {LANGUAGE: told.language[0], YEAR: symbol(told.year - FIRST_YEAR)}
         for item in self.instrument.questionnaire.items:
             found |= _answered(way, item)
-        found |= _scored(stored) | _changed(stored, told.before) | self._advised(answers, stored)
+        found |= _scored(stored) | _changed(stored, told.before) | self._advised(way, stored)
         return "".join(found[name] for name in self.names)
 
-    def _advised(self, answers: Answers, stored: Mapping[str, Any]) -> dict[str, str]:
+    def _advised(self, way: Route, stored: Mapping[str, Any]) -> dict[str, str]:
         instrument = self.instrument
-        steps = recommend(instrument.advice, instrument.questionnaire, answers, FIRST_STEPS)
+        steps = recommend(instrument.advice, Situation.on(way), FIRST_STEPS)
         first = {step.advice.code for step in steps}
-        places = {one.scale.code: one.class_code for one in standing(instrument.benchmarks, answers)}
+        places = {one.scale.code: one.class_code for one in standing(instrument.benchmarks, way.answers)}
         found = {f"step.{one.code}": YES if one.code in first else NO for one in instrument.advice.advice}
         for scale in instrument.benchmarks.positions:
             classes = [one.code for one in scale.classes]

@@ -1,8 +1,9 @@
 """What became of an advice that a company meant to follow, by its answers in a later round."""
 
-from readiness.domain.advice import AdviceBook, improved
+from readiness.domain.advice import AdviceBook
 from readiness.domain.answers import ASKED, Answers, Route, Value, route
 from readiness.domain.questionnaire import Questionnaire
+from readiness.domain.situation import improved
 
 REACHED, OPEN, OVER, UNKNOWN = "reached", "open", "over", "unknown"
 """The answers are as good as the advice would make them; it still fits; it fits no more, for another reason;
@@ -16,7 +17,7 @@ def outcome(book: AdviceBook, questionnaire: Questionnaire, advice: str, answers
         return UNKNOWN
     way = route(questionnaire, answers)
     asked = [code for code in found.reach if way.state[code] == ASKED]
-    after = improved(questionnaire, answers, found.reach)
+    after = improved(way, found.reach).answers
     if asked and all(_same(way, code, after[code]) for code in asked):
         return REACHED
     return OPEN if found.when.met(way, answers) else OVER

@@ -6,10 +6,11 @@ from itertools import combinations, compress
 from math import lcm
 from typing import TypeVar
 
-from readiness.domain.advice import Step, improved
-from readiness.domain.answers import Answers, route
+from readiness.domain.advice import Step, followed
+from readiness.domain.answers import Answers
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.scoring import counted, half_up, readiness_from, readiness_of
+from readiness.domain.scoring import half_up
+from readiness.domain.situation import Situation
 
 Member = TypeVar("Member")
 
@@ -21,7 +22,8 @@ def projections(questionnaire: Questionnaire, answers: Answers, steps: Sequence[
     today's readiness, at 5 that after the first and the third step. Following steps is answering as well as
     each would have it, in the order of the steps, so these are exactly the scores of such answers.
     """
-    exact = _added_up(questionnaire, answers, steps) or _each(questionnaire, answers, steps)
+    now = Situation.of(questionnaire, answers)
+    exact = _added_up(now, steps) or _each(now, steps)
     return tuple(half_up(value) for value in exact)
 
 
@@ -30,39 +32,26 @@ def place_of(chosen: Sequence[bool]) -> int:
     return sum(1 << number for number, one in enumerate(chosen) if one)
 
 
-def _each(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> list[Fraction]:
-    return [readiness_of(questionnaire, _after(questionnaire, answers, some)) for some in _sets(steps)]
+def _each(now: Situation, steps: Sequence[Step]) -> list[Fraction]:
+    return [followed(now, some).readiness for some in _sets(steps)]
 
 
-def _added_up(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> list[Fraction] | None:
+def _added_up(now: Situation, steps: Sequence[Step]) -> list[Fraction] | None:
     """The sums of what the steps bring each by itself; None where they do not stand apart.
 
     They do when no two of them improve the same item and none changes what counts. Nearly all do, and this
     takes a fifth of the time of scoring every set.
     """
-    now = _counted(questionnaire, answers)
-    after = [_counted(questionnaire, _after(questionnaire, answers, [step])) for step in steps]
-    together = _counted(questionnaire, _after(questionnaire, answers, steps))
-    changed = [{code for code, units in one.items() if units != now.get(code)} for one in after]
+    after = [now.after(step.advice.reach) for step in steps]
+    changed = [{code for code, units in one.units.items() if units != now.units.get(code)} for one in after]
     apart = all(not one & other for one, other in combinations(changed, 2))
-    if not apart or any(one.keys() != now.keys() for one in [*after, together]):
+    if not apart or any(one.units.keys() != now.units.keys() for one in [*after, followed(now, steps)]):
         return None
-    readiness = readiness_from(questionnaire, now)
-    gains = [readiness_from(questionnaire, one) - readiness for one in after]
+    gains = [one.readiness - now.readiness for one in after]
     # What counts is the same everywhere, so one denominator serves all and whole numbers are added up.
-    common = lcm(*(value.denominator for value in (readiness, *gains)))
-    whole = [int(value * common) for value in (readiness, *gains)]
+    common = lcm(*(value.denominator for value in (now.readiness, *gains)))
+    whole = [int(value * common) for value in (now.readiness, *gains)]
     return [Fraction(sum(some, whole[0]), common) for some in _sets(whole[1:])]
-
-
-def _counted(questionnaire: Questionnaire, answers: Answers) -> dict[str, int]:
-    return counted(route(questionnaire, answers))
-
-
-def _after(questionnaire: Questionnaire, answers: Answers, steps: Sequence[Step]) -> Answers:
-    for step in steps:
-        answers = improved(questionnaire, answers, step.advice.reach)
-    return answers
 
 
 def _sets(members: Sequence[Member]) -> list[list[Member]]:

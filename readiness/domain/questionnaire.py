@@ -72,6 +72,8 @@ class Questionnaire:
         init=False, repr=False, compare=False
     )
     facts_on: Mapping[str, tuple[Fact, ...]] = field(init=False, repr=False, compare=False)
+    deciding: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The items on whose answers it depends which others are asked, or which options they offer."""
     tally: Tally = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -95,6 +97,8 @@ class Questionnaire:
         object.__setattr__(self, "scored_items", scored)
         facts_on = {item.code: tuple(f for f in self.facts.values() if f.item == item.code) for item in items}
         object.__setattr__(self, "facts_on", facts_on)
+        sources = {item.options_from for item in items if item.options_from}
+        object.__setattr__(self, "deciding", frozenset(sources | {f.item for f in self.facts.values()}))
         object.__setattr__(self, "tally", Tally.of(item for item in items if item.scored))
         object.__setattr__(
             self,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from readiness.domain.advice import AdviceBook, Step, improved, recommend
+from readiness.domain.advice import AdviceBook, Step, followed, recommend
 from readiness.domain.answers import Answers
 from readiness.domain.article import Article
 from readiness.domain.benchmarks import Benchmarks, NetworkRow, Position, networks, standing
@@ -13,6 +13,7 @@ from readiness.domain.flags import RaisedFlag, raised
 from readiness.domain.item import Item
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.scoring import DimensionScore, Scorecard, half_up, readiness_of, score, to_document
+from readiness.domain.situation import Situation
 
 STRENGTH = 75
 _FIRST_ACCOUNT = {"B1": ["facebook"]}
@@ -50,7 +51,8 @@ def build(instrument: Instrument, answers: Answers) -> Report:
     """Build the report from the answers alone: the same answers always give the same report."""
     questionnaire, book = instrument.questionnaire, instrument.advice
     card = score(questionnaire, answers)
-    steps = recommend(book, questionnaire, answers)
+    now = Situation.of(questionnaire, answers)
+    steps = recommend(book, now)
     return Report(
         instrument,
         card,
@@ -61,15 +63,8 @@ def build(instrument: Instrument, answers: Answers) -> Report:
         tuple(one for one in card.dimensions if one.score is not None and one.score >= STRENGTH),
         card.find_out,
         first_account(questionnaire, answers),
-        half_up(readiness_of(questionnaire, all_done(questionnaire, answers, steps))),
+        half_up(followed(now, steps).readiness),
     )
-
-
-def all_done(questionnaire: Questionnaire, answers: Answers, steps: tuple[Step, ...]) -> Answers:
-    """The answers once every step is done."""
-    for step in steps:
-        answers = improved(questionnaire, answers, step.advice.reach)
-    return answers
 
 
 def first_account(questionnaire: Questionnaire, answers: Answers) -> Fraction | None:

@@ -5,11 +5,12 @@ from fractions import Fraction as F
 import pytest
 
 from readiness.content.loader import LATEST, load
-from readiness.domain.advice import improved, recommend
-from readiness.domain.answers import Value
+from readiness.domain.advice import recommend
+from readiness.domain.answers import Value, route
 from readiness.domain.flags import raised
 from readiness.domain.report import build
 from readiness.domain.scoring import score
+from readiness.domain.situation import Situation, improved
 from tests.domain import companies
 from tests.domain.companies import Company
 
@@ -58,7 +59,7 @@ def test_high_flags_come_first() -> None:
 def test_what_a_plan_brings_a_company_without_one() -> None:
     # Planning is 25 of 14 points. C1 rises from 0 to 4, and C3, asked then, from 0 to 8 parts × 0.5 = 4:
     # 25 × 8 / 14 = 14.29, from 39.49 to 53.78.
-    steps = recommend(BOOK, QUESTIONNAIRE, companies.ONE_NETWORK_NO_PLAN)
+    steps = recommend(BOOK, Situation.of(QUESTIONNAIRE, companies.ONE_NETWORK_NO_PLAN))
     plan = next(step for step in steps if step.advice.code == "R3")
     assert steps[0] is plan
     assert plan.gain == F(25 * 8, 14)
@@ -68,14 +69,14 @@ def test_what_a_plan_brings_a_company_without_one() -> None:
 
 
 def test_nothing_is_advised_to_who_does_everything() -> None:
-    assert recommend(BOOK, QUESTIONNAIRE, companies.ALL_BEST) == ()
+    assert recommend(BOOK, Situation.of(QUESTIONNAIRE, companies.ALL_BEST)) == ()
 
 
 def test_a_step_leads_to_the_sum_it_says_and_all_steps_to_theirs() -> None:
     report = build(INSTRUMENT, companies.FIVE_NETWORKS_NOBODY)
     company: Company = companies.FIVE_NETWORKS_NOBODY
     for step in report.steps:
-        company = improved(QUESTIONNAIRE, company, step.advice.reach)
+        company = dict(improved(route(QUESTIONNAIRE, company), step.advice.reach).answers)
     assert report.all_steps_projected == score(QUESTIONNAIRE, company).readiness_shown
 
 
@@ -114,7 +115,7 @@ def test_reaching_raises_answers_and_lowers_none(
     answer: Company, reach: dict[str, Value], then: Company
 ) -> None:
     company = {**companies.ALL_BEST, **answer}
-    assert improved(QUESTIONNAIRE, company, reach) == {**companies.ALL_BEST, **then}
+    assert improved(route(QUESTIONNAIRE, company), reach).answers == {**companies.ALL_BEST, **then}
 
 
 def test_the_first_account_opens_questions_that_count_0() -> None:

@@ -14,6 +14,7 @@ from readiness.domain.item import Item, Kind, Rule
 from readiness.domain.outcome import OPEN, OVER, REACHED, UNKNOWN, outcome
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.scoring import score
+from readiness.domain.situation import Situation
 from tests.domain import companies as known
 from tests.domain.questionnaires import companies, grid, item, options, questionnaire, words
 
@@ -163,5 +164,5 @@ def test_an_advice_on_accounts_is_over_for_a_company_without_any() -> None:
 @given(ANY_COMPANY)
 @settings(max_examples=40)
 def test_what_is_recommended_is_open(answers: Answers) -> None:
-    for step in recommend(BOOK, QUESTIONNAIRE, answers):
+    for step in recommend(BOOK, Situation.of(QUESTIONNAIRE, answers)):
         assert outcome(BOOK, QUESTIONNAIRE, step.advice.code, answers) == OPEN

@@ -7,11 +7,12 @@ from itertools import product
 from hypothesis import given, settings
 
 from readiness.content.loader import LATEST, load
-from readiness.domain.advice import BEST_OFFERED, Step, recommend
+from readiness.domain.advice import Step, recommend
 from readiness.domain.answers import ASKED, Answers, Value, route
 from readiness.domain.item import Item, Kind
 from readiness.domain.projection import place_of, projections
 from readiness.domain.scoring import half_up, points_of, score
+from readiness.domain.situation import BEST_OFFERED, Situation
 from tests.domain.companies import ALL_BEST, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN, UNDECIDED
 from tests.domain.questionnaires import companies
 
@@ -63,7 +64,7 @@ def _wanted(item: Item, wanted: Value, given: Answers, offered: tuple[object, ..
 
 def check(answers: Answers) -> None:
     """Compare every set of steps with the score of answering so."""
-    steps = recommend(INSTRUMENT.advice, QUESTIONNAIRE, answers)
+    steps = recommend(INSTRUMENT.advice, Situation.of(QUESTIONNAIRE, answers))
     found = projections(QUESTIONNAIRE, answers, steps)
     assert len(found) == 2 ** len(steps)
     assert found[0] == score(QUESTIONNAIRE, answers).readiness_shown

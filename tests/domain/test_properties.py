@@ -6,11 +6,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from readiness.content.loader import LATEST, load
-from readiness.domain.advice import improved, recommend
+from readiness.domain.advice import Advice, recommend
 from readiness.domain.answers import ASKED, Answers, Value, route
 from readiness.domain.item import Item, Kind
 from readiness.domain.report import build, record
-from readiness.domain.scoring import points_of, readiness_of, score
+from readiness.domain.scoring import counted, points_of, readiness_of, score
+from readiness.domain.situation import Situation, improved
 from tests.domain.questionnaires import companies, values
 
 INSTRUMENT = load(LATEST)
@@ -89,10 +90,22 @@ def test_an_answer_off_the_route_changes_nothing(answers: Answers, data: st.Data
 @fewer
 def test_a_step_projects_what_really_answering_so_would_give(answers: Answers) -> None:
     now = score(QUESTIONNAIRE, answers).readiness
-    for step in recommend(INSTRUMENT.advice, QUESTIONNAIRE, answers):
-        after = improved(QUESTIONNAIRE, answers, step.advice.reach)
+    for step in recommend(INSTRUMENT.advice, Situation.of(QUESTIONNAIRE, answers)):
+        after = improved(route(QUESTIONNAIRE, answers), step.advice.reach).answers
         assert step.projected_exact == score(QUESTIONNAIRE, after).readiness == now + step.gain
         assert step.gain > 0
+
+
+@given(ANY_COMPANY, st.lists(st.sampled_from(INSTRUMENT.advice.advice), max_size=4))
+@fewer
+def test_what_an_improvement_takes_over_is_what_would_be_counted_anew(
+    answers: Answers, advice: list[Advice]
+) -> None:
+    now = Situation.of(QUESTIONNAIRE, answers)
+    for one in advice:
+        now = now.after(one.reach)
+    anew = route(QUESTIONNAIRE, now.way.answers)
+    assert (now.way.state, now.units) == (anew.state, counted(anew))
 
 
 @given(ANY_COMPANY)
@@ -100,14 +113,14 @@ def test_a_step_projects_what_really_answering_so_would_give(answers: Answers) -
 def test_following_an_advice_lowers_no_item(answers: Answers) -> None:
     before = {one.item.code: one for one in score(QUESTIONNAIRE, answers).items}
     for advice in INSTRUMENT.advice.advice:
-        for one in score(QUESTIONNAIRE, improved(QUESTIONNAIRE, answers, advice.reach)).items:
+        for one in score(QUESTIONNAIRE, improved(route(QUESTIONNAIRE, answers), advice.reach).answers).items:
             assert one.points >= before[one.item.code].points
 
 
 @given(ANY_COMPANY)
 @fewer
 def test_steps_come_by_what_they_gain_and_never_more_than_five(answers: Answers) -> None:
-    steps = recommend(INSTRUMENT.advice, QUESTIONNAIRE, answers)
+    steps = recommend(INSTRUMENT.advice, Situation.of(QUESTIONNAIRE, answers))
     assert len(steps) <= 5
     later = steps[1:] if steps and steps[0].advice.first else steps
     assert not any(step.advice.first for step in later)
@@ -118,7 +131,7 @@ def test_steps_come_by_what_they_gain_and_never_more_than_five(answers: Answers)
 @fewer
 def test_whoever_loses_points_is_told_what_to_do(answers: Answers) -> None:
     if score(QUESTIONNAIRE, answers).readiness < 75:
-        assert recommend(INSTRUMENT.advice, QUESTIONNAIRE, answers)
+        assert recommend(INSTRUMENT.advice, Situation.of(QUESTIONNAIRE, answers))
 
 
 @given(ANY_COMPANY)
