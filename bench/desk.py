@@ -39,14 +39,13 @@ class Times(NamedTuple):
     worst: float
 
 
-def signed_in(app: Flask) -> FlaskClient:
-    """A browser of an admin."""
+def signed_in(app: Flask, role: str = "admin") -> FlaskClient:
+    """A browser of somebody with this role."""
     client = app.test_client()
     with app.test_request_context():
         session = db.writing_session
-        who = consultants.by_email(session, "bench@example.be") or consultants.add(
-            session, "bench@example.be", "admin"
-        )
+        email = f"{role}@example.be"
+        who = consultants.by_email(session, email) or consultants.add(session, email, role)
         token = desk_sessions.begin(session, who, verified=True)
         session.commit()
         client.set_cookie(cookie_name("desk"), token)

@@ -14,16 +14,15 @@ from readiness.api.figuring import Telling, told
 from readiness.api.sending import json
 from readiness.content.layouts import layout
 from readiness.content.loader import LATEST
-from readiness.domain.disclosure import may_show
-from readiness.domain.field import SECTOR, SIZE, Field
-from readiness.domain.layout import FIRST_YEAR, Layout, symbol
+from readiness.domain.field import Field
 from readiness.extensions import db
 from readiness.presentation.drawing import Rounding
 from readiness.store import figures as store
 from readiness.store.consultant_models import LEAD, ROLES
+from readiness.store.groups import DIMENSIONS, Groups
 from readiness.store.responses import Filter
 
-_FOR_ALL = frozenset({"size", "sector", "language", "year", "instrument"})
+_FOR_ALL = frozenset({*DIMENSIONS, "instrument"})
 """What everybody may select by. More filters are the lead's, whose figures nothing is left out of."""
 
 
@@ -40,14 +39,12 @@ def figures() -> Response:
     reading = db.reading(0)
     field = Field(made, store.read(reading, wanted, version))
     if not open_to_all:
-        return json(told(field, Telling(Rounding(exact=True), lambda _place, _value: True)))
-    heads = Field(made, store.read(reading, Filter(), version)).heads
-    selected, rounded = _selected(made, query), Rounding(exact=False)
-    if not may_show(heads, selected):
-        return json(told(None, Telling(rounded, lambda _place, _value: False), version))
-    return json(
-        told(field, Telling(rounded, lambda place, value: may_show(heads, {**selected, place: value})))
-    )
+        return json(told(field, Telling(Rounding(exact=True), lambda _name, _code: True)))
+    groups, rounded = Groups.read(reading, made), Rounding(exact=False)
+    selected = {name: str(query[name]) for name in DIMENSIONS if name in query}
+    if not groups.may_show(selected):
+        return json(told(None, Telling(rounded, lambda _name, _code: False), version))
+    return json(told(field, Telling(rounded, lambda name, code: groups.may_show(selected | {name: code}))))
 
 
 def _wanted(query: Mapping[str, Any]) -> Filter:
@@ -59,18 +56,3 @@ def _wanted(query: Mapping[str, Any]) -> Filter:
         kept["until"] = min(kept.get("until", last), last)
     found = filters.read(kept, access.consultant().uid)
     return replace(found, instrument="")
-
-
-def _selected(made: Layout, query: Mapping[str, Any]) -> dict[int, str]:
-    """What is fixed in the head of a line, by place."""
-    questionnaire = made.instrument.questionnaire
-    found = {}
-    for place, (name, item) in enumerate((("size", SIZE), ("sector", SECTOR))):
-        if name in query:
-            codes = [option.code for option in questionnaire.item(item).options]
-            found[place] = symbol(codes.index(query[name]))
-    if "language" in query:
-        found[2] = query["language"][0]
-    if "year" in query:
-        found[3] = symbol(query["year"] - FIRST_YEAR)
-    return found

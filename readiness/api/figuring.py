@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from readiness.api.figure_documents import Figures, Moved, Portion, Question, Scores, Standing
 from readiness.domain.distribution import Distribution, Share
 from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field, Part
-from readiness.domain.layout import READINESS, symbol
+from readiness.domain.layout import READINESS
 from readiness.domain.report import Instrument
 from readiness.presentation.drawing import Rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What may be told, and how exactly; `cell` says of a size (place 0) or sector (place 1) whether it is."""
+    """What may be told, and how exactly; `cell` says of a `size` or `sector` with a code whether it is."""
 
     rounding: Rounding
-    cell: Callable[[int, str], bool]
+    cell: Callable[[str, str], bool]
 
     def enough(self, base: int) -> bool:
         """Whether there are so many companies that they are told about."""
@@ -65,8 +65,8 @@ def told(field: Field | None, telling: Telling, version: str = "") -> Figures:
         companies=telling.rounding.count(field.number),
         readiness=telling.scores(field.scores(READINESS)),
         dimensions=_known({code: telling.scores(field.scores(name)) for code, name in names.items()}),
-        size=_groups(field, SIZE, 0, telling),
-        sector=_groups(field, SECTOR, 1, telling),
+        size=_groups(field, SIZE, "size", telling),
+        sector=_groups(field, SECTOR, "sector", telling),
         questions=_questions(field, telling),
         standing=_standing(field, telling),
         changes=_changes(field, {READINESS: READINESS, **names}, telling),
@@ -98,13 +98,10 @@ def _known(found: Mapping[str, Scores | None]) -> dict[str, Scores]:
     return {code: scores for code, scores in found.items() if scores is not None}
 
 
-def _groups(field: Field, item: str, place: int, telling: Telling) -> dict[str, Scores]:
-    groups = enumerate(field.groups(item).items())
+def _groups(field: Field, item: str, name: str, telling: Telling) -> dict[str, Scores]:
+    groups = field.groups(item).items()
     return _known(
-        {
-            code: telling.scores(found) if telling.cell(place, symbol(number)) else None
-            for number, (code, found) in groups
-        }
+        {code: telling.scores(found) if telling.cell(name, code) else None for code, found in groups}
     )
 
 

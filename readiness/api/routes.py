@@ -74,7 +74,7 @@ ROUTES = {
     "api.figures": Route(
         "/figures",
         "Figures about the newest round of each company, for a selection. Whoever is no lead selects by size, "
-        "sector, language, year and instrument, and is told nothing about fewer than ten companies.",
+        "sector, language, year, campaign and instrument, and is told nothing about fewer than ten companies.",
         FIGURES,
         Figures,
         (

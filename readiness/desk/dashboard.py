@@ -14,9 +14,7 @@ from readiness.desk import access, filters, freshness
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
 from readiness.desk.rights import allows
-from readiness.domain.disclosure import may_show
 from readiness.domain.field import SECTOR, SIZE, Field
-from readiness.domain.layout import FIRST_YEAR, Layout, symbol
 from readiness.export.profiles import PROFILES, ProfileName
 from readiness.i18n import language, today
 from readiness.presentation.answers import labelled
@@ -24,12 +22,9 @@ from readiness.presentation.dashboard import Dashboard
 from readiness.presentation.drawing import Drawing, Rounding, Shown
 from readiness.store import figures
 from readiness.store.consultant_models import LEAD
+from readiness.store.groups import DIMENSIONS, Groups
 from readiness.store.models import SUBMITTED
-from readiness.store.responses import Filter
 from readiness.templating import render_template
-
-RESTRICTED = ("size", "sector", "language", "year")
-"""What a restricted dashboard can be filtered by, in the order of the head of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +125,7 @@ def _inside(asked: Asked) -> View:
 
 def _restricted(sent: Mapping[str, str]) -> View:
     """What may be passed on: few filters, and no two of them that differ by fewer than ten companies."""
-    kept = {name: sent[name] for name in RESTRICTED[:3] if sent.get(name)}
+    kept = {name: sent[name] for name in DIMENSIONS if name != "year" and sent.get(name)}
     asked = filters.read(kept, "")
     year = sent.get("year", "")
     wanted = asked.wanted
@@ -139,36 +134,19 @@ def _restricted(sent: Mapping[str, str]) -> View:
         wanted = replace(wanted, since=found.since, until=found.until)
         asked = Asked(wanted, {**asked.typed, "year": year}, asked.errors)
     made, session = layout(LATEST), freshness.reading()
-    heads = Field(_heads_of(made), figures.read_heads(session, Filter(), LATEST, made.head)).heads
-    selection = {RESTRICTED.index(name): _head(made, name, text) for name, text in asked.understood.items()}
-    if not may_show(heads, selection):
+    groups = Groups.read(session, made)
+    if not groups.may_show(asked.understood):
         return View(asked, False, None, None, LATEST)
     shown: Shown = {
         item: frozenset(
             option.code
             for option in made.instrument.questionnaire.item(item).options
-            if may_show(heads, {place: _head(made, RESTRICTED[place], option.code)} | selection)
+            if groups.may_show({name: option.code} | asked.understood)
         )
-        for place, item in ((0, SIZE), (1, SECTOR))
+        for name, item in (("size", SIZE), ("sector", SECTOR))
     }
     field = Field(made, figures.read(session, wanted, LATEST))
     return View(asked, False, None, Dashboard(field, language(), Rounding(exact=False), shown), LATEST)
-
-
-def _heads_of(made: Layout) -> Layout:
-    """The layout of the beginnings of lines."""
-    names = made.names[: made.head]
-    return Layout(made.instrument, names, {name: place for place, name in enumerate(names)})
-
-
-def _head(made: Layout, name: str, text: str) -> str:
-    """The character in the head of a line that a filter asks for."""
-    if name == "language":
-        return text[0]
-    if name == "year":
-        return symbol(int(text) - FIRST_YEAR)
-    item = made.instrument.questionnaire.item(SIZE if name == "size" else SECTOR)
-    return symbol([option.code for option in item.options].index(text))
 
 
 def years() -> filters.Choices:
@@ -177,7 +155,8 @@ def years() -> filters.Choices:
 
 
 def _choices() -> dict[str, filters.Choices]:
-    return {name: years() if name == "year" else filters.choices(name) for name in RESTRICTED}
+    found = {name: years() if name == "year" else filters.choices(name) for name in DIMENSIONS}
+    return {name: options for name, options in found.items() if options}
 
 
 def _chips(asked: Asked) -> list[tuple[str, str]]:

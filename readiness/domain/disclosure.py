@@ -1,10 +1,11 @@
 """Which figures may leave the lead's own view, so that none speaks of fewer than ten companies.
 
 Two figures can be subtracted, so it is not enough that each is about ten. A selection fixes some of the
-dimensions (a size, a sector, a language, a year) to one value each. Along a dimension that it leaves open it
-falls into cells. Cells of 1 to 9 are hidden; while what is hidden adds up to fewer than 10, the smallest cell
-that is left is hidden too, because the total minus the cells would tell the rest (complementary suppression).
-A selection is shown when it is among the shown cells of every larger selection that holds all its companies.
+dimensions (a size, a sector, a language, a year, a campaign) to one value each. Along a dimension that it
+leaves open it falls into cells. Cells of 1 to 9 are hidden; while what is hidden adds up to fewer than 10, the
+smallest cell that is left is hidden too, because the total minus the cells would tell the rest (complementary
+suppression). A selection is shown when it is among the shown cells of every larger selection that holds all
+its companies.
 """
 
 from collections import Counter
@@ -14,6 +15,9 @@ from itertools import combinations
 LEAST = 10
 """Fewer companies than this are never told about."""
 
+NONE = " "
+"""The value of whoever has none of a dimension, such as no campaign. Nobody can select by it."""
+
 Selection = Mapping[int, str]
 """The dimensions that are fixed, by their place in the head of a line, with the value of each."""
 Heads = Mapping[str, int]
@@ -22,9 +26,10 @@ Heads = Mapping[str, int]
 
 def shown_cells(cells: Mapping[str, int]) -> frozenset[str]:
     """The cells of a total that may be shown; empty ones say nothing of anybody and are left out."""
-    filled = sorted((count, code) for code, count in cells.items() if count)
+    never_shown = cells.get(NONE, 0)
+    filled = sorted((count, code) for code, count in cells.items() if count and code != NONE)
     hidden = sum(1 for count, _code in filled if count < LEAST)
-    while 0 < sum(count for count, _code in filled[:hidden]) < LEAST and hidden < len(filled):
+    while 0 < never_shown + sum(count for count, _code in filled[:hidden]) < LEAST and hidden < len(filled):
         hidden += 1
     return frozenset(code for _count, code in filled[hidden:])
 
@@ -61,7 +66,9 @@ def _larger(inside: Heads) -> Iterator[tuple[dict[int, str], int, str]]:
     """
     heads = list(inside)
     constant = {
-        place: value for place, value in enumerate(heads[0]) if all(head[place] == value for head in heads)
+        place: value
+        for place, value in enumerate(heads[0])
+        if value != NONE and all(head[place] == value for head in heads)
     }
     for fixed in range(len(constant)):
         for places in combinations(constant, fixed):

@@ -134,12 +134,6 @@ class Field:
         columns = [self.column(name) for name in (SIZE, SECTOR, READINESS)]
         return Counter(zip(*columns, strict=True))
 
-    @cached_property
-    def heads(self) -> Counter[str]:
-        """How many companies share size, sector, language and year."""
-        columns = [self.column(name) for name in self.layout.names[: self.layout.head]]
-        return Counter(map("".join, zip(*columns, strict=True)))
-
     def _single(self, item: Item, row: str, name: str) -> Part:
         column = self.column(name)
         asked = len(column) - column.count(NOT_ASKED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from readiness.domain.distribution import Distribution, Share
-from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Change, Field
+from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field
 from readiness.domain.item import Item, Kind
 from readiness.domain.layout import READINESS
 from readiness.presentation.drawing import Drawing, Rounding, ShareRow, Shown
@@ -44,7 +44,7 @@ class Dashboard:
                 _("The bar is the middle half, the dot the median."),
                 self._groups(),
             ),
-            Chapter(_("Since the round before"), "", [self._change()]),
+            Chapter(_("Since the round before"), "", list(self._changes())),
             Chapter(_("Next steps and risks"), "", [self._steps(), self._flags()]),
         ]
 
@@ -154,14 +154,23 @@ class Dashboard:
         )
         return Drawing(code, title, self.rounding.count(self.field.number), groups=rows, note=note)
 
-    def _change(self) -> Drawing:
-        change: Change = self.field.change(READINESS)
+    def _changes(self) -> Iterator[Drawing]:
+        of_readiness = self._change("change", _("Change of readiness"), READINESS)
+        yield of_readiness
+        if of_readiness.hidden:
+            return
+        for one in self.instrument.questionnaire.dimensions:
+            title = _("Change: %(dimension)s", dimension=one.name[self.lang])
+            yield self._change(f"change-{one.code}", title, f"score.{one.code}")
+
+    def _change(self, code: str, title: str, score: str) -> Drawing:
+        change = self.field.change(score)
         rows = [
-            (_("Readiness went up"), Share(change.better, change.number)),
+            (_("Went up"), Share(change.better, change.number)),
             (_("The same"), Share(change.same, change.number)),
-            (_("Readiness went down"), Share(change.worse, change.number)),
+            (_("Went down"), Share(change.worse, change.number)),
         ]
-        return self._drawn("change", _("Change of readiness"), change.number, rows)
+        return self._drawn(code, title, change.number, rows)
 
     def _steps(self) -> Drawing:
         titles = {one.code: one.title[self.lang] for one in self.instrument.advice.advice}

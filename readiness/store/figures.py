@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ForeignKey, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from readiness.store.campaign_models import Campaign, CampaignRound
 from readiness.store.columns import PlainText
 from readiness.store.models import SUBMITTED, Assessment, Base
 from readiness.store.responses import Filter
@@ -64,6 +65,18 @@ def read(session: Session, wanted: Filter, instrument: str) -> str:
 def read_heads(session: Session, wanted: Filter, instrument: str, width: int) -> str:
     """The same with the first characters of each line alone."""
     return _joined(session, func.substr(ResponseFigures.figures, 1, width), wanted, instrument)
+
+
+def read_campaign_heads(session: Session, instrument: str, width: int) -> dict[str, str]:
+    """The beginnings of the lines of each campaign that anybody answered, by the campaign's uid."""
+    query = (
+        select(Campaign.uid, func.aggregate_strings(func.substr(ResponseFigures.figures, 1, width), ""))
+        .join(CampaignRound, CampaignRound.assessment_id == ResponseFigures.assessment_id)
+        .join(Campaign, Campaign.id == CampaignRound.campaign_id)
+        .where(ResponseFigures.newest, ResponseFigures.instrument == instrument)
+        .group_by(Campaign.uid)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _joined(session: Session, part: Any, wanted: Filter, instrument: str) -> str:

@@ -8,15 +8,17 @@ from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
 from readiness.extensions import db
-from readiness.store import responses
+from readiness.store import campaigns, responses
 from readiness.store.consultant_models import LEAD
-from readiness.store.models import now
+from readiness.store.models import Assessment, now
 from readiness.store.responses import Filter
 from tests.client import StrictClient, parse
+from tests.desk.campaigning import add_campaign
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
 
 COMPANIES = 120
@@ -131,6 +133,23 @@ def test_a_consultant_s_filters_are_few(consultant: StrictClient) -> None:
     everything = table(consultant, "readiness")
     for asked in ({"name": "Demo 1"}, {"least": "90"}, {"flag": "drop_out"}, {"since": "2026-11-01"}):
         assert table(consultant, "readiness", **asked) == everything
+
+
+def test_a_consultant_sees_a_campaign_that_ten_answered(app: Flask, consultant: StrictClient) -> None:
+    large, small, silent = (add_campaign(app, name=name) for name in ("Bakkers", "Brouwers", "Slagers"))
+    with app.app_context():
+        session = db.writing_session
+        by_uid = {one.uid: one for one in campaigns.by_name(session)}
+        found = session.scalars(select(Assessment).order_by(Assessment.id)).all()
+        for number, assessment in enumerate(found):
+            if number < 45:
+                campaigns.belongs(session, assessment, by_uid[large if number < 40 else small])
+        session.commit()
+    page = consultant.get(f"{PAGE}?campaign={large}").text
+    assert "Campagne: Bakkers" in page
+    assert table(consultant, "readiness", campaign=large) != table(consultant, "readiness")
+    for campaign in (small, silent):
+        assert consultant.get(f"{PAGE}/readiness.csv?campaign={campaign}").status_code == 404
 
 
 def test_a_consultant_s_small_shares_are_coarse(consultant: StrictClient) -> None:

@@ -6,10 +6,10 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.domain.disclosure import LEAST, cells, may_show, select, shown_cells
+from readiness.domain.disclosure import LEAST, NONE, cells, may_show, select, shown_cells
 
 HEADS = st.dictionaries(
-    st.builds("".join, st.tuples(st.sampled_from("01234"), st.sampled_from("abc"), st.sampled_from("nf"))),
+    st.builds("".join, st.tuples(st.sampled_from("01234"), st.sampled_from("abc"), st.sampled_from("nf "))),
     st.integers(1, 30),
     min_size=1,
 )
@@ -17,7 +17,7 @@ HEADS = st.dictionaries(
 
 def selections(heads: dict[str, int]) -> list[dict[int, str]]:
     """Every filter that can be asked for."""
-    values = [["", *sorted({head[place] for head in heads})] for place in range(3)]
+    values = [["", *sorted({head[place] for head in heads} - {NONE})] for place in range(3)]
     return [{n: value for n, value in enumerate(chosen) if value} for chosen in product(*values)]
 
 
@@ -40,18 +40,20 @@ def test_what_a_total_leaves_when_its_shown_cells_are_taken_away_is_never_a_few(
             continue
         for place in set(range(3)) - set(selection):
             found = cells(heads, selection, place)
-            shown = [value for value in found if may_show(heads, {**selection, place: value})]
+            asked = set(found) - {NONE}
+            shown = [value for value in asked if may_show(heads, {**selection, place: value})]
             rest = sum(found.values()) - sum(found[value] for value in shown)
             assert rest == 0 or rest >= LEAST, (heads, selection, place)
 
 
-@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40)))
+@given(st.dictionaries(st.sampled_from("abcdefg "), st.integers(0, 40)))
 def test_hidden_cells_hide_each_other(found: dict[str, int]) -> None:
     shown = shown_cells(found)
     hidden = [count for code, count in found.items() if count and code not in shown]
     assert all(found[code] >= LEAST for code in shown)
     assert not hidden or sum(hidden) >= LEAST or not shown
-    assert len(hidden) != 1 or not shown
+    assert len(hidden) != 1 or not shown or found.get(NONE, 0) >= LEAST
+    assert NONE not in shown
 
 
 def test_a_selection_of_nine_is_hidden_and_one_of_ten_is_shown() -> None:
@@ -64,6 +66,13 @@ def test_a_small_cell_takes_the_smallest_of_the_others_with_it() -> None:
     heads = {"0an": 100, "1an": 40, "2an": 3}
     assert [may_show(heads, {0: code}) for code in "012"] == [True, False, False]
     assert shown_cells(Counter({"a": 100, "b": 3})) == frozenset()
+
+
+def test_whoever_is_in_no_campaign_hides_a_small_one() -> None:
+    """Nobody can ask for those without a campaign, so the total minus the large campaign tells of no other."""
+    assert shown_cells(Counter({"x": 40, "y": 5, NONE: 75})) == frozenset("x")
+    assert shown_cells(Counter({"x": 40, "y": 5, NONE: 4})) == frozenset()
+    assert shown_cells(Counter({"x": 40, NONE: 4})) == frozenset()
 
 
 def test_a_sector_that_is_all_but_a_size_is_hidden_though_nobody_filters_by_both() -> None:

@@ -14,8 +14,8 @@ FIELD_HOLES = [
     Hole(
         "a consultant's dashboard shows a small group",
         "desk/dashboard.py",
-        "    if not may_show(heads, selection):",
-        "    if not heads:",
+        "    if not groups.may_show(asked.understood):",
+        "    if not groups.heads:",
         "tests/desk/test_dashboard.py::test_a_consultant_is_told_no_number_and_nothing_of_few",
     ),
     Hole(
@@ -56,7 +56,7 @@ FIELD_HOLES = [
     Hole(
         "a consultant reads figures about a few",
         "api/figures.py",
-        "    if not may_show(heads, selected):\n",
+        "    if not groups.may_show(selected):\n",
         "    if False:\n",
         "tests/api/test_reading.py::test_a_consultant_is_told_nothing_of_fewer_than_ten",
     ),
