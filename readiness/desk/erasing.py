@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.extensions import SMALL_FILE, db, rewrite_file
 from readiness.forms import EraseForm, stale_page
+from readiness.mail import outbox
 from readiness.store import audit, erasure, rounds
 from readiness.templating import render_template
 
@@ -30,9 +31,10 @@ def erase(uid: str) -> Response | tuple[str, int]:
         return _page(case, form), HTTPStatus.UNPROCESSABLE_ENTITY
     company = case.assessment.company
     audit.record(db.session, "erased", by=access.consultant(), subject=company.uid)
-    erasure.erase_company(db.session, company)
+    letters = erasure.erase_company(db.session, company)
     db.session.commit()
     rewrite_file(db.engine, largest=SMALL_FILE)
+    outbox.remove(current_app.config["READINESS"].data_dir, letters)
     flash(_("The company is erased, with everything that belonged to it."))
     return redirect(destination.list_address(), HTTPStatus.SEE_OTHER)
 

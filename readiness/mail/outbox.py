@@ -5,7 +5,7 @@ A letter holds a company's personal link, so only the site's own user may read a
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +44,13 @@ def find(data_dir: Path, uid: str) -> Path | None:
 def written(data_dir: Path) -> set[str]:
     """The numbers of all letters that lie here."""
     return {path.stem.rpartition("-")[2] for path in (data_dir / FOLDER).glob("*-*.eml")}
+
+
+def remove(data_dir: Path, uids: Iterable[str]) -> None:
+    """Remove the letters with these numbers, as far as they lie on this machine."""
+    for uid in uids:
+        for path in (data_dir / FOLDER).glob(f"*-{uid}.eml"):
+            path.unlink(missing_ok=True)
 
 
 def old(data_dir: Path, before: datetime) -> list[Path]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from readiness.store import letters
 from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.campaign_models import (
     CODE_LENGTH,
@@ -80,10 +81,15 @@ def is_open(campaign: Campaign, today: date) -> bool:
     return today <= campaign.closes_on
 
 
-def erase_invitation(session: Session, invitation: Invitation) -> None:
-    """Delete one invitation with its links; what a company answered by it stays the company's."""
+def erase_invitation(session: Session, invitation: Invitation) -> list[str]:
+    """Delete one invitation with its links; what a company answered by it stays the company's.
+
+    Returns the numbers of the letters to it, which may still lie in the outbox.
+    """
+    written = letters.numbers(session, [invitation.uid])
     session.delete(invitation)
     session.flush()
+    return written
 
 
 def by_name(session: Session) -> Sequence[Campaign]:

@@ -12,11 +12,11 @@ def by_uid(session: Session, uid: str) -> Company | None:
     return session.scalars(select(Company).where(Company.uid == uid)).first()
 
 
-def erase_company(session: Session, company: Company) -> None:
+def erase_company(session: Session, company: Company) -> list[str]:
     """Delete a company with all that belongs to it: rounds, links, notes, messages, validated answers, invitations.
 
     The audit log keeps its opaque uid only. After the commit `extensions.rewrite_file` takes away what
-    SQLite still holds of the deleted rows.
+    SQLite still holds of the deleted rows, and `mail.outbox.remove` the letters whose numbers are returned.
     """
     session.flush()
     # Rounds before their company, as everybody locks them who hands one in.
@@ -24,6 +24,7 @@ def erase_company(session: Session, company: Company) -> None:
     session.execute(rounds.with_for_update()).all()
     with peers.kept_up(session, [company.id]):
         # An invitation would stay, with the company's name and somebody's address: it refers to the round only.
-        invitations.erase_of(session, company.id)
+        written = invitations.erase_of(session, company.id)
         # The database deletes what refers to it.
         session.execute(delete(Company).where(Company.id == company.id))
+    return written

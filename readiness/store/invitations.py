@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from stdnum.be import vat
 
 from readiness.domain.guest_list import comparable
-from readiness.store import assessments, campaigns
+from readiness.store import assessments, campaigns, letters
 from readiness.store.campaign_models import CampaignRound, Invitation
 from readiness.store.models import AccessLink, Assessment, Company, now
 
@@ -90,10 +90,16 @@ def round_of(session: Session, assessment: Assessment) -> CampaignRound | None:
     return session.get(CampaignRound, assessment.id)
 
 
-def erase_of(session: Session, company_id: int) -> None:
-    """Delete the invitations by which a company began, with the name, the address and the links in them."""
-    theirs = select(Assessment.id).where(Assessment.company_id == company_id)
-    session.execute(delete(Invitation).where(Invitation.assessment_id.in_(theirs)))
+def erase_of(session: Session, company_id: int) -> list[str]:
+    """Delete the invitations by which a company began, with the name, the address and the links in them.
+
+    Returns the numbers of the letters to them, which may still lie in the outbox.
+    """
+    rounds = select(Assessment.id).where(Assessment.company_id == company_id)
+    theirs = Invitation.assessment_id.in_(rounds)
+    written = letters.numbers(session, session.scalars(select(Invitation.uid).where(theirs)).all())
+    session.execute(delete(Invitation).where(theirs))
+    return written
 
 
 def to_address(session: Session, email: str) -> Sequence[Invitation]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store import outgoing
-from readiness.store.campaign_models import Invitation
+from readiness.store.campaign_models import INVITATION, REMINDER, Invitation
 from readiness.store.outgoing_models import CLAIMED, DONE, FAILED, HANDING_OVER, MAIL, WAITING, Outgoing
 
 MOST = 100
@@ -38,6 +38,16 @@ class Piles:
 def invitation(session: Session, uid: str) -> Invitation | None:
     """The invitation with this number; None when there is none any more."""
     return session.scalars(select(Invitation).where(Invitation.uid == uid)).first()
+
+
+def numbers(session: Session, invitations: Sequence[str]) -> list[str]:
+    """The numbers of all letters to these invitations: the outbox keeps them under these."""
+    found: list[str] = []
+    for uid in invitations:
+        reminders = Outgoing.idempotency_key.startswith(f"{REMINDER}:{uid}:")
+        theirs = (Outgoing.idempotency_key == f"{INVITATION}:{uid}") | reminders
+        found += session.scalars(select(Outgoing.uid).where(theirs))
+    return found
 
 
 def taken(session: Session, uid: str, at: datetime) -> None:

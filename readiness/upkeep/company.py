@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from readiness.extensions import db, rewrite_file
+from readiness.mail import outbox
 from readiness.store import audit, campaigns, erasure, invitations, own_data, schema
 from readiness.store.models import Company
 
@@ -35,10 +36,11 @@ def erase(uid: str, yes: bool) -> None:
         # Nothing stays locked while somebody thinks.
         session.rollback()
         click.confirm(question, abort=True)
-    erasure.erase_company(session, _existing(session, uid))
+    letters = erasure.erase_company(session, _existing(session, uid))
     audit.record(session, "erased", by="operator", subject=uid)
     session.commit()
     rewrite_file(db.engine)
+    outbox.remove(current_app.config["READINESS"].data_dir, letters)
     click.echo(f"{uid} is erased.")
 
 
@@ -61,11 +63,13 @@ def uninvite(address: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Invitations to that address: {found}. Erase them? It cannot be undone", abort=True)
     began = [company.uid for company in invitations.companies_of(session, address)]
+    letters: list[str] = []
     for invitation in invitations.to_address(session, address):
         audit.record(session, "invitation_erased", by="operator", subject=invitation.uid)
-        campaigns.erase_invitation(session, invitation)
+        letters += campaigns.erase_invitation(session, invitation)
     session.commit()
     rewrite_file(db.engine)
+    outbox.remove(current_app.config["READINESS"].data_dir, letters)
     click.echo("They are erased.")
     for uid in began:
         click.echo(f"A company began by one of them and keeps its answers: {uid}")

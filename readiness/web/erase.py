@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.extensions import SMALL_FILE, db, rewrite_file
 from readiness.forms import EraseForm, stale_page
 from readiness.i18n import LANG
+from readiness.mail import outbox
 from readiness.store import audit, erasure
 from readiness.templating import render_template
 from readiness.web import access, invitation
@@ -29,9 +30,10 @@ def erase() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     audit.record(db.session, "erased", by="company", subject=company.uid)
-    erasure.erase_company(db.session, company)
+    letters = erasure.erase_company(db.session, company)
     db.session.commit()
     rewrite_file(db.engine, largest=SMALL_FILE)
+    outbox.remove(current_app.config["READINESS"].data_dir, letters)
     response = redirect(url_for("web.erased"), HTTPStatus.SEE_OTHER)
     access.take_cookie(response)
     invitation.forget()

@@ -17,15 +17,19 @@ from readiness.extensions import db
 from readiness.i18n import today
 from readiness.mail import outbox
 from readiness.mail_server import PLAIN, MailServer
-from readiness.store import campaigns, letters, mail_refusals
+from readiness.store import campaigns, letters, mail_refusals, outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Invitation, InvitationLink, MailRefusal
 from readiness.store.models import Assessment, now
-from readiness.store.outgoing_models import DONE, FAILED, WAITING
+from readiness.store.outgoing_models import DONE, FAILED, MAIL, WAITING
 from readiness.worker.drain import Drain
 from readiness.worker.handlers import HANDLERS
 from tests.conftest import SECRET_KEY
 from tests.desk.reviewing import submitted
-from tests.mail.inviting import ADDRESS, COMPANY, enqueue, invite, only_letter, parts, tokens
+from tests.desk.signing import browser
+from tests.mail.inviting import ADDRESS, COMPANY, enqueue, invite, link_of, only_letter, parts, tokens
+from tests.upkeep.test_commands import run
+from tests.web.test_being_invited import come
+from tests.web.walking import path_of, send
 from tests.worker.catching import Catcher, catching
 
 
@@ -208,6 +212,31 @@ def test_without_a_mail_server_the_letter_is_a_file_that_only_the_owner_reads(
     assert len(tokens(path.read_text().replace("=\n", ""))) == 1
     assert outcome(app) == (DONE, None)
     assert invitation(app).invited_at is not None
+
+
+@pytest.mark.parametrize("how", ["erase", "uninvite"])
+def test_the_file_goes_with_the_company_and_only_with_it(
+    app: Flask, folder: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READINESS_DATA_DIR", str(folder))
+    uid = invite(app)
+    other = invite(app, "Een ander", "ander@example.be")
+    with app.app_context():
+        session = db.writing_session
+        assert outgoing.add(session, MAIL, f"reminder:{uid}:1", {"letter": REMINDER, "invitation": uid})
+        session.commit()
+    drain(app)
+    assert len(outbox.written(folder)) == 3
+    if how == "erase":
+        company = browser(app)
+        come(company, link_of(app, uid), page="/nl/invitation")
+        assert path_of(send(company, "/nl/your-data/erase", {"understood": "y"})) == "/nl/erased"
+    else:
+        done = run("company", "uninvite", ADDRESS, "--yes")
+        assert done.exit_code == 0, done.output
+    with app.app_context():
+        assert outbox.written(folder) == set(letters.numbers(db.session, [other]))
+    assert len(outbox.written(folder)) == 1
 
 
 def test_an_outbox_that_cannot_be_written_is_tried_later(app: Flask, folder: Path) -> None:
