@@ -98,6 +98,6 @@ class LanguageUrls:
 
 def _carried(endpoint: str) -> str:
     """What of the present address goes along into another language: filters, and where a change began."""
-    if endpoint in {"desk.responses", "desk.export"}:
+    if endpoint in {"desk.responses", "desk.export", "desk.dashboard"}:
         return f"?{urlencode(list(request.args.items(multi=True)))}" if request.args else ""
     return FROM_CHECK if request.args.get("from") == "check" else ""

@@ -17,6 +17,7 @@ from readiness.api.routes import ROUTES
 from readiness.extensions import db, writing
 from readiness.store import api_tokens
 from readiness.store.api_models import ApiToken
+from readiness.store.api_tokens import CONTACTS
 from readiness.store.consultant_models import Consultant
 
 _BEARER = "bearer "
@@ -35,6 +36,9 @@ def _check() -> None:
         if not may(route.scope):
             raise Forbidden(f"The token lacks the scope {route.scope}, or its owner's role does not give it.")
     g.api_query = understood(route.parameters, request.args)
+    # Whoever may ask which responses have a name can find every name out, letter by letter.
+    if "name" in g.api_query and not may(CONTACTS):
+        raise Forbidden(f"Selecting by name needs the scope {CONTACTS}.")
 
 
 def token() -> ApiToken:

@@ -22,4 +22,4 @@ def export() -> Response:
     # The first piece before the head: what fails so early is an error, not a file that breaks off.
     first = next(chunks, b"")
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
-    return Response(whole(first, chunks), mimetype=file.mimetype, headers=headers)
+    return Response(whole(first, chunks), content_type=file.mimetype, headers=headers)

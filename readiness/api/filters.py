@@ -29,7 +29,12 @@ def parameters() -> tuple[Parameter, ...]:
     return (
         choice("status", "Whether handed in.", (SUBMITTED, DRAFT, ANY), SUBMITTED),
         choice("review", "The state of the review.", STATUSES),
-        Parameter("name", "Part of the company's name.", {"type": "string", "maxLength": NAME_LENGTH}, _name),
+        Parameter(
+            "name",
+            "Part of the company's name; needs contacts:read.",
+            {"type": "string", "maxLength": NAME_LENGTH},
+            _name,
+        ),
         choice("size", "The size class, an option of item A1.", _options(SIZE)),
         choice("sector", "The main activity, an option of item A2.", _options(SECTOR)),
         choice("language", "The language of the answers.", LANGUAGES),

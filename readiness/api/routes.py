@@ -73,8 +73,8 @@ ROUTES = {
     ),
     "api.figures": Route(
         "/figures",
-        "Figures about the newest round of each company, for a selection. Whoever is no lead selects by size, "
-        "sector, language, year, campaign and instrument, and is told nothing about fewer than ten companies.",
+        "Figures about the newest round of each company, for a selection. Whoever is no lead selects by one of "
+        "size, sector, language, year and campaign, and by instrument, and is told nothing about fewer than ten.",
         FIGURES,
         Figures,
         (

@@ -32,6 +32,9 @@ class CampaignForm(Form):
         """Refuse a campaign without a name: among several one could not tell them apart."""
         if not field.data:
             raise ValidationError(_("Give the campaign a name."))
+        # Such as those that turn the order of letters around: the name stands in letters to others.
+        if not field.data.isprintable():
+            raise ValidationError(_("There is an invisible character in it. Type the name again."))
 
     def validate_closes_on(self, field: Field) -> None:
         """Refuse what is no day, and a day that is over; the day that is stored may be."""

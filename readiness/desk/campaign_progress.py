@@ -13,7 +13,7 @@ from readiness.export.missing import Missing
 from readiness.export.profiles import PROFILES, ProfileName
 from readiness.store.following import Followed
 from readiness.store.models import SUBMITTED
-from readiness.store.outgoing_models import FAILED
+from readiness.store.outgoing_models import FAILED, HANDING_OVER
 
 NAMES = (
     "company_name",
@@ -34,6 +34,7 @@ class State(StrEnum):
 
     NOT_SENT = "not_sent"
     SENDING = "sending"
+    PERHAPS = "perhaps"
     REFUSED = "refused"
     INVITED = "invited"
     OPENED = "opened"
@@ -43,6 +44,7 @@ class State(StrEnum):
 
 
 _ORDER = list(State)
+_OF_LETTERS = {FAILED: State.REFUSED, HANDING_OVER: State.PERHAPS}
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,13 @@ def state_names() -> dict[State, str]:
     return {
         State.NOT_SENT: _("No invitation sent yet"),
         State.SENDING: _("Waits to be sent"),
+        State.PERHAPS: _("Perhaps sent: see the outbox"),
         State.REFUSED: _("Could not be delivered"),
         State.INVITED: _("Invited"),
-        State.OPENED: _("Opened"),
-        State.BEGUN: _("Began"),
-        State.HALF_WAY: _("Half way"),
-        State.SUBMITTED: _("Submitted"),
+        State.OPENED: _("Opened the invitation"),
+        State.BEGUN: _("Began the questionnaire"),
+        State.HALF_WAY: _("Half way through the questionnaire"),
+        State.SUBMITTED: _("Submitted the answers"),
     }
 
 
@@ -119,7 +122,7 @@ def _state(one: Followed) -> State:
         return State.INVITED
     if one.letter is None:
         return State.NOT_SENT
-    return State.REFUSED if one.letter == FAILED else State.SENDING
+    return _OF_LETTERS.get(one.letter, State.SENDING)
 
 
 def _is_half_way(one: Followed) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from http import HTTPStatus
+from textwrap import wrap
 
 from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
@@ -29,13 +30,17 @@ from readiness.templating import render_template
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A dashboard with the filters it answers; `dashboard` is None where it may not be shown."""
+    """A dashboard with the filters it answers; `dashboard` is None where it may not be shown.
+
+    `unheard` names the filters of the list that a restricted dashboard cannot be limited by.
+    """
 
     asked: Asked
     inside: bool
     number: int | None
     dashboard: Dashboard | None
     version: str
+    unheard: str = ""
 
 
 @desk.get("/dashboard")
@@ -53,6 +58,7 @@ def dashboard() -> str:
         chips=_chips(view.asked),
         list_url=f"{url_for('desk.responses')}?{view.asked.query}",
         errors=view.asked.errors,
+        today=today(),
     )
 
 
@@ -60,7 +66,15 @@ def dashboard() -> str:
 def dashboard_drawing(code: str) -> Response:
     """Send one drawing as a file that needs no style sheet."""
     view, drawing = _one(code)
-    body = render_template("desk/drawing.svg", drawing=drawing, filters=_in_words(view.asked), today=today())
+    body = render_template(
+        "desk/drawing.svg",
+        drawing=drawing,
+        title=wrap(drawing.title, 72),
+        source=wrap(drawing.source, 128),
+        filters=_in_words(view.asked),
+        internal=view.inside,
+        today=today(),
+    )
     return _file(body.strip() + "\n", code, "svg", "image/svg+xml")
 
 
@@ -116,6 +130,8 @@ def _view() -> View:
 
 def _inside(asked: Asked) -> View:
     """Everything that fits the filters of the list, however few; only what was handed in has figures."""
+    # Only what was handed in has figures, so a filter by that would name what is not so.
+    asked = replace(asked, typed={name: text for name, text in asked.typed.items() if name != "status"})
     wanted = replace(asked.wanted, status=SUBMITTED)
     version = wanted.instrument or LATEST
     field = Field(layout(version), figures.read(freshness.reading(), wanted, version))
@@ -126,7 +142,7 @@ def _inside(asked: Asked) -> View:
 def _restricted(sent: Mapping[str, str]) -> View:
     """What may be passed on: few filters, and no two of them that differ by fewer than ten companies."""
     kept = {name: sent[name] for name in DIMENSIONS if name != "year" and sent.get(name)}
-    asked = filters.read(kept, "")
+    asked, unheard = filters.read(kept, ""), _unheard(sent)
     year = sent.get("year", "")
     wanted = asked.wanted
     if year in dict(years()):
@@ -136,7 +152,7 @@ def _restricted(sent: Mapping[str, str]) -> View:
     made, session = layout(LATEST), freshness.reading()
     groups = Groups.read(session, made)
     if not groups.may_show(asked.understood):
-        return View(asked, False, None, None, LATEST)
+        return View(asked, False, None, None, LATEST, unheard)
     shown: Shown = {
         item: frozenset(
             option.code
@@ -146,7 +162,14 @@ def _restricted(sent: Mapping[str, str]) -> View:
         for name, item in (("size", SIZE), ("sector", SECTOR))
     }
     field = Field(made, figures.read(session, wanted, LATEST))
-    return View(asked, False, None, Dashboard(field, language(), Rounding(exact=False), shown), LATEST)
+    drawn = Dashboard(field, language(), Rounding(exact=False), shown)
+    return View(asked, False, None, drawn, LATEST, unheard)
+
+
+def _unheard(sent: Mapping[str, str]) -> str:
+    """The filters of the list that were sent and are not heard here, by their names on the page."""
+    labels = filters.labels()
+    return ", ".join(labels[name] for name in labels if sent.get(name) and name not in DIMENSIONS)
 
 
 def years() -> filters.Choices:
@@ -173,4 +196,5 @@ def _chips(asked: Asked) -> list[tuple[str, str]]:
 
 def _in_words(asked: Asked) -> str:
     """The filters as a drawing names them; nothing of a company's name."""
-    return "; ".join(text for text, _url in _chips(asked))
+    nameless = replace(asked, typed={name: text for name, text in asked.typed.items() if name != "name"})
+    return "; ".join(text for text, _url in _chips(nameless))

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, importing
@@ -12,7 +13,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.campaign_forms import LARGEST_LIST, LONGEST_LIST, GuestsForm
 from readiness.desk.campaigns import opened
 from readiness.desk.importing import Checked
-from readiness.domain.guest_list import TooManyLinesError
+from readiness.domain.guest_list import TooManyLinesError, Wrong
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.store import audit, inviting
@@ -32,7 +33,13 @@ def guests(campaign_uid: str) -> str:
 def import_guests(campaign_uid: str) -> Response | str | tuple[str, int]:
     """Check the list, or import what was checked, as the pressed button says."""
     found = inviting.locked(db.session, opened(campaign_uid))
-    form = GuestsForm(request.form)
+    try:
+        form = GuestsForm(request.form)
+    except RequestEntityTooLarge:
+        # Its lines were not read, so they stand in the browser alone: going back shows them again.
+        return _page(
+            found, GuestsForm(None), None, [("lines", _too_long())]
+        ), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     confirmed = request.form.get("go") == "import"
     read, errors = _read(found, form)
     if read is None or errors:
@@ -49,6 +56,10 @@ def _imported(found: Campaign, form: GuestsForm, read: Checked) -> Response | st
     shown = importing.check(
         form.checked.data or "", "", found.language, inviting.addresses(db.session, found)
     )
+    if not shown.good and {one for line in shown.wrong for one in line.wrong} == {Wrong.INVITED_BEFORE}:
+        # The button was pressed twice, or the page sent again.
+        flash(_("These companies are in the campaign already: nothing was imported twice."))
+        return redirect(url_for("desk.campaign", campaign_uid=found.uid), HTTPStatus.SEE_OTHER)
     if shown.wrong or not shown.good:
         changed = _(
             "Something changed since you checked the list. Look at it again: nothing is imported yet."
@@ -112,7 +123,8 @@ def _taken_in(form: GuestsForm) -> Errors:
 def _too_long() -> str:
     return str(
         _(
-            "Import at most %(kilobytes)s kB or %(most)s lines at once. Leave lines out and import them after.",
+            "Import at most %(kilobytes)s kB or %(most)s lines at once: some 1,000 companies. "
+            "Go back, leave lines out, and import them afterwards.",
             kilobytes=LARGEST_LIST,
             most=inviting.MOST,
         )

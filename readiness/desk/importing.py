@@ -83,11 +83,11 @@ def faults() -> dict[Wrong, str]:
     """What is wrong with a line, and what to do about it."""
     return {
         Wrong.NO_NAME: _("The name of the company is missing."),
-        Wrong.BAD_EMAIL: _("There is no whole e-mail address in the second column."),
+        Wrong.BAD_EMAIL: _("There is no e-mail address in the second column that mail can be sent to."),
         Wrong.UNKNOWN_LANGUAGE: _("The language is none of nl, fr, de and en."),
         Wrong.TOO_LONG: _("A name, address or number is too long."),
         Wrong.TOO_MANY_CELLS: _("There are more than four columns."),
-        Wrong.NOT_PRINTABLE: _("There is a character in it that cannot be stored."),
+        Wrong.NOT_PRINTABLE: _("There is an invisible character in it. Type the line again."),
         Wrong.TWICE: _("The address stands in the list twice."),
         Wrong.INVITED_BEFORE: _("The address is invited already, or stands in the list twice."),
     }

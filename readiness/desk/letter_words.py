@@ -5,16 +5,27 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
-from readiness.worker import mail
+from readiness.store import letters
 
 _REASONS: dict[str, Callable[[], str]] = {
-    mail.GONE: lambda: _("The invitation is no longer there."),
-    mail.SUBMITTED: lambda: _("The company has already sent its answers."),
-    mail.CLOSED: lambda: _("The campaign is closed."),
-    mail.REFUSED: lambda: _("This address wants no more mail."),
-    mail.UNUSABLE: lambda: _("A mail server cannot use this address. Check how it is written."),
+    letters.GONE: lambda: _("The invitation is no longer there."),
+    letters.SUBMITTED: lambda: _("The company has already sent its answers."),
+    letters.CLOSED: lambda: _("The campaign is closed."),
+    letters.REFUSED: lambda: _("This address wants no more mail."),
+    letters.UNUSABLE: lambda: _("A mail server cannot use this address. Check how it is written."),
+    letters.SHUT: lambda: _(
+        "The company replaced or withdrew its link, so the link in a letter would open nothing."
+    ),
 }
-_ANSWERED = re.compile(r"the mail server answered (\d{3})")
+_WITH_CODE: dict[re.Pattern[str], Callable[[str], str]] = {
+    re.compile(r"the mail server answered (\d{3})"): lambda code: _(
+        "The mail server refused it with code %(code)s.", code=code
+    ),
+    re.compile(r"the mail server refused the sender: (\d{3})"): lambda code: _(
+        "The mail server takes no letters from our address (code %(code)s): see READINESS_MAIL_FROM.",
+        code=code,
+    ),
+}
 
 
 def reason(code: str | None) -> str:
@@ -23,8 +34,8 @@ def reason(code: str | None) -> str:
         return ""
     if code in _REASONS:
         return _REASONS[code]()
-    if answered := _ANSWERED.fullmatch(code):
-        said: str = _("The mail server refused it with code %(code)s.", code=answered[1])
-        return said
+    for pattern, words in _WITH_CODE.items():
+        if answered := pattern.fullmatch(code):
+            return words(answered[1])
     technical: str = _("Technical reason: %(reason)s", reason=code)
     return technical

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -17,23 +17,25 @@ from readiness.desk.campaigns import opened
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import today
-from readiness.store import audit, campaigns, inviting
+from readiness.store import audit, campaigns, inviting, mail_refusals
 from readiness.store.campaign_models import REMINDER, Campaign, Invitation
 from readiness.store.models import now
 from readiness.templating import render_template
 
 SOON = timedelta(days=3)
-"""Within this time after the last reminder, another one needs a second thought."""
+"""Within this time after a letter, a reminder needs a second thought."""
 SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Who would get a letter now, and when the last reminders were asked for."""
+    """Who would get a letter now, and when any of them last got one."""
 
     letter: str
     to: Sequence[Invitation]
     last: datetime | None
+    refused: int
+    """How many more want no mail, and get none."""
 
     @property
     def base(self) -> str:
@@ -42,16 +44,19 @@ class Letters:
 
     @property
     def soon(self) -> bool:
-        """Whether the last reminder is so young that another one is asked about."""
+        """Whether the last letter is so young that a reminder is asked about."""
         return self.last is not None and now() - self.last < SOON
 
     @staticmethod
     def of(found: Campaign, letter: str) -> "Letters":
         """Look who would get one."""
-        if letter != REMINDER:
-            return Letters(letter, inviting.without_letter(db.session, found), None)
-        to = inviting.silent(db.session, found)
-        return Letters(letter, to, inviting.last_reminder(to))
+        which = inviting.silent if letter == REMINDER else inviting.without_letter
+        everybody = which(db.session, found)
+        keys = current_app.config["READINESS"].secret_keys
+        refused = mail_refusals.refused(db.session, keys, [one.email for one in everybody])
+        to = [one for one in everybody if one.email not in refused]
+        last = inviting.last_letter(to) if letter == REMINDER else None
+        return Letters(letter, to, last, len(everybody) - len(to))
 
 
 @desk.get("/campaigns/<uid:campaign_uid>/send/<any(invitation, reminder):letter>")

@@ -135,5 +135,6 @@ def _page(form: ActionForm) -> str:
         by_file=by_file,
         readable=files.written(config.data_dir) if by_file else frozenset(),
         reason=reason,
+        final=letters.FINAL,
         now=now(),
     )

@@ -78,6 +78,8 @@ RIGHTS: dict[str, Needed] = {
     "desk.campaign_file": "consultant",
     "desk.guests": "lead",
     "desk.import_guests": "lead",
+    "desk.ask_to_uninvite": "lead",
+    "desk.uninvite": "lead",
     "desk.letters": "lead",
     "desk.send_letters": "lead",
     "desk.invite": "lead",

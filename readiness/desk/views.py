@@ -25,6 +25,7 @@ from readiness.desk import (
     retention,
     second_factors,
     sign_in,
+    uninviting,
     webhook_pages,
 )
 from readiness.desk.blueprint import desk
@@ -55,5 +56,6 @@ __all__ = [
     "retention",
     "second_factors",
     "sign_in",
+    "uninviting",
     "webhook_pages",
 ]

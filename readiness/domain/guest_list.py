@@ -4,11 +4,11 @@ Nothing is dropped: a line that cannot be used is given back as it was typed, to
 """
 
 import csv
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from readiness.domain.mail_address import is_usable
 from readiness.domain.text import LANGUAGES
 
 SEPARATORS = ";\t,"
@@ -16,10 +16,26 @@ MOST_LINES = 5000
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 NUMBER_LENGTH = 20
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s.<>,;:\"()\[\]\\]+")
-_HEADERS = frozenset(
-    {"e-mail", "email", "e-mailadres", "e-mailadresse", "adresse e-mail", "e-mail address", "courriel"}
-)
+_HEADERS = {
+    "mail",
+    "mailadres",
+    "mailadresse",
+    "adressemail",
+    "email",
+    "emails",
+    "emailadres",
+    "emailadressen",
+    "emailadresse",
+    "emailaddress",
+    "adresseemail",
+    "adresseelectronique",
+    "courriel",
+    "adressecourriel",
+}
+"""What the column of addresses is called, by its letters alone."""
+_ACCENTS = str.maketrans("éè", "ee")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+"""Spaces of no width: worksheets and web pages leave them behind, and they say nothing."""
 
 
 class Wrong(StrEnum):
@@ -59,12 +75,14 @@ def read(text: str, language: str, invited: Collection[str] = ()) -> list[Line]:
     them. Raises TooManyLinesError.
     """
     lines = text.removeprefix("\ufeff").splitlines()
-    filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    filled = [(number, line) for number, line in _whole(lines) if line.strip()]
     if len(filled) > MOST_LINES + 1:
         raise TooManyLinesError
+    if filled and filled[0][1].strip().casefold().startswith("sep="):
+        del filled[0]  # Excel's own note about the separator.
     separator = _separator([line for _number, line in filled])
-    rows = [(number, line, _cells(line, separator)) for number, line in filled]
-    if rows and any(cell.casefold() in _HEADERS for cell in rows[0][2]):
+    rows = [(number, line, _taken_apart(line, separator)) for number, line in filled]
+    if rows and any(_letters(cell) in _HEADERS for cell in rows[0][2]):
         del rows[0]
     if len(rows) > MOST_LINES:
         raise TooManyLinesError
@@ -76,14 +94,40 @@ def comparable(email: str) -> str:
     return email.strip().casefold()
 
 
+def _whole(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, counted from 1; a cell that a worksheet broke in two is one line again.
+
+    A quote that is never closed would swallow all that follows, so no more than two lines are put together.
+    """
+    rest = iter(enumerate(lines, start=1))
+    for number, line in rest:
+        broken = number < len(lines) and line.count('"') % 2 and lines[number].count('"') % 2
+        yield number, f"{line} {next(rest)[1]}" if broken else line
+
+
 def _separator(lines: Sequence[str]) -> str:
     """The one with which an address comes second most often: any of them may also belong to a name."""
-    return max(SEPARATORS, key=lambda one: sum("@" in "".join(_cells(line, one)[1:2]) for line in lines))
+    return max(SEPARATORS, key=lambda one: sum(_has_address(_cells(line, one)) for line in lines))
+
+
+def _taken_apart(line: str, separator: str) -> list[str]:
+    """The cells of a line: one that was pasted from elsewhere may have a separator of its own."""
+    tries = [_cells(line, one) for one in (separator, *SEPARATORS)]
+    return next(filter(_has_address, tries), tries[0])
+
+
+def _has_address(cells: Sequence[str]) -> bool:
+    return "@" in "".join(cells[1:2])
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    # A quote that is never closed would swallow the lines after it, so each line is read by itself.
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, skipinitialspace=True))]
+    read = next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    # All kinds of space become plain ones: nobody sees the difference between them.
+    return [" ".join(cell.translate(_UNSEEN).split()) for cell in read]
+
+
+def _letters(heading: str) -> str:
+    return "".join(filter(str.isalpha, heading.casefold().translate(_ACCENTS)))
 
 
 def _checked(rows: Sequence[tuple[int, str, list[str]]], language: str, seen: set[str]) -> Iterator[Line]:
@@ -109,7 +153,7 @@ def _faults(cells: Sequence[str], name: str, email: str, language: str) -> Itera
         yield Wrong.TOO_LONG
     if not name:
         yield Wrong.NO_NAME
-    if not _EMAIL.fullmatch(email):
+    if not is_usable(email):
         yield Wrong.BAD_EMAIL
     if language not in LANGUAGES:
         yield Wrong.UNKNOWN_LANGUAGE

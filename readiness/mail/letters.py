@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from readiness.config import Config
+from readiness.domain.mail_address import on_the_wire as on_the_wire_address
 from readiness.i18n import day, use_language
 from readiness.mail.wording import Wording, subject, wording
 from readiness.store.campaign_models import Invitation
@@ -83,11 +84,9 @@ def refusal_address(base_url: str, token: str) -> str:
 
 
 def _receiver(invitation: Invitation) -> Address:
-    local, _at, domain = invitation.email.rpartition("@")
     try:
-        domain = domain.encode("idna").decode("ascii")
-        return Address(one_line(invitation.company_name), addr_spec=f"{local}@{domain}")
-    except (ValueError, IndexError) as error:
+        return Address(one_line(invitation.company_name), addr_spec=on_the_wire_address(invitation.email))
+    except ValueError as error:
         # The error repeats the address.
         raise UnusableAddressError from error
 

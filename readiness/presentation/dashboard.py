@@ -85,7 +85,7 @@ class Dashboard:
         return str(
             _(
                 "Companies that answer here chose to do so: they are no sample of Belgian companies. "
-                "The interval says between which shares ours would lie in 95 of 100 such groups (Wilson)."
+                "In 95 of 100 such groups, an interval made in this way contains the true share (Wilson)."
             )
         )
 
@@ -101,7 +101,7 @@ class Dashboard:
         base = shares[0].base
         yield self._beside(
             "published-2023",
-            series.name[self.lang],
+            _("Our companies beside: %(series)s", series=series.name[self.lang]),
             base,
             rows,
             series.code,
@@ -120,7 +120,8 @@ class Dashboard:
             for option in item.options
         ]
         base = next(iter(part.shares.values())).base
-        return self._beside("published-2012", series.name[self.lang], base, rows, series.code, "")
+        title = _("Our companies beside: %(series)s", series=series.name[self.lang])
+        return self._beside("published-2012", title, base, rows, series.code, "")
 
     def _beside(
         self, code: str, title: str, base: int, rows: list[ShareRow], series: str, note: str

@@ -69,10 +69,15 @@ class Rounding:
         return number if self.exact else None
 
     def row(self, label: str, share: Share, published: float | None = None) -> ShareRow:
-        """A share as it is told. The interval is that of the told share, so that it betrays no other one."""
-        if not self.exact:
-            share = coarse(share)
+        """A share as it is told. The interval is that of the told share, so that it betrays no other one.
+
+        Its base is rounded down, so that the interval is never narrower than what the companies bear out.
+        """
         found = share.interval
+        if not self.exact:
+            base, share = share.base, coarse(share)
+            least = told_base(base)
+            found = Share(round(share.percent * least / 100), least).interval if least else None
         low, high = (100 * found.low, 100 * found.high) if found else (0.0, 100.0)
         return ShareRow(label, self.count(share.count), share.percent, low, high, published)
 
@@ -91,6 +96,12 @@ def coarse(share: Share) -> Share:
     if share.base >= COARSE_BELOW:
         return Share(round(share.percent), 100)
     return Share(step(share.percent) // COARSE, 100 // COARSE)
+
+
+def told_base(base: int) -> int:
+    """The base rounded down to 1, 2 or 5 times a power of ten: 10, 20, 50, 100, …; 0 for none."""
+    steps = (lead * 10**power for power in range(9) for lead in (1, 2, 5))
+    return max((one for one in steps if one <= base), default=0)
 
 
 def step(value: float) -> int:

@@ -83,6 +83,12 @@ def of(session: Session, who: Consultant | None = None) -> list[ApiToken]:
     return list(session.scalars(query if who is None else query.where(ApiToken.consultant_id == who.id)))
 
 
+def revoke_all(session: Session, who: Consultant) -> None:
+    """End every token of a consultant, for good: whoever is let in again makes new ones."""
+    theirs = (ApiToken.consultant_id == who.id) & ApiToken.revoked_at.is_(None)
+    session.execute(update(ApiToken).where(theirs).values(revoked_at=now()))
+
+
 def revoke(session: Session, uid: str, who: Consultant | None = None) -> ApiToken | None:
     """End a token, of one consultant or of anybody; None when there is no such token."""
     found = next((one for one in of(session, who) if one.uid == uid), None)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from readiness.store import known_browsers
+from readiness.store import api_tokens, known_browsers
 from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.consultant_models import Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
 from readiness.store.models import EMAIL_LENGTH, now
@@ -58,11 +58,12 @@ def everybody(session: Session) -> list[Consultant]:
 
 
 def disable(session: Session, consultant: Consultant, *, at: datetime | None = None) -> None:
-    """Keep a consultant out from now on: sessions end, links open nothing, browsers are forgotten."""
+    """Keep a consultant out from now on: sessions and tokens end, links open nothing, browsers are forgotten."""
     consultant.disabled_at = at or now()
     _withdraw_links(session, consultant)
     known_browsers.forget(session, consultant)
     end_sessions(session, consultant)
+    api_tokens.revoke_all(session, consultant)
 
 
 def enable(session: Session, consultant: Consultant) -> None:

@@ -15,6 +15,9 @@ from readiness.store.responses import Filter
 DIMENSIONS = ("size", "sector", "language", "year", "campaign")
 """What a restricted view can be filtered by, in the order of the places in a head."""
 
+MOST_FIXED = 1
+"""How many of them at once."""
+
 _FIRST_CAMPAIGN = 0x100
 
 
@@ -47,7 +50,13 @@ class Groups:
         return cls(layout, campaigns, heads)
 
     def may_show(self, asked: Mapping[str, str]) -> bool:
-        """Whether figures of a selection, such as size `p1` and year `2026`, may be told."""
+        """Whether figures of a selection, such as size `p1`, may be told.
+
+        At most one dimension is fixed. With two, what is hidden in one table could be worked out from the totals
+        of several others, each of which is large enough by itself.
+        """
+        if len(asked) > MOST_FIXED:
+            return False
         selection: Selection = {DIMENSIONS.index(name): self._value(name, asked[name]) for name in asked}
         return may_show(self.heads, selection)
 

@@ -20,7 +20,7 @@ def opened(session: Session, token: str) -> Invitation | None:
     invitation's mail may be among them, so neither it nor a later reminder opens the company's answers.
     """
     invitation = campaigns.by_link(session, token)
-    if invitation is None or (invitation.assessment and _shut(session, invitation.assessment.company_id)):
+    if invitation is None or (invitation.assessment and is_shut(session, invitation.assessment.company_id)):
         return None
     return invitation
 
@@ -57,7 +57,7 @@ def go_on(session: Session, invitation: Invitation) -> str | None:
     if began is None:
         return None
     newest = newest_round(session, began.company_id, for_update=True)
-    if newest is None or _shut(session, newest.company_id):
+    if newest is None or is_shut(session, newest.company_id):
         return None
     return assessments.add_link(session, newest)
 
@@ -121,7 +121,7 @@ def companies_of(session: Session, email: str) -> Sequence[Company]:
     ).all()
 
 
-def _shut(session: Session, company_id: int) -> bool:
+def is_shut(session: Session, company_id: int) -> bool:
     """Whether a company ever replaced or withdrew its personal link."""
     revoked = AccessLink.revoked_at.is_not(None)
     found = session.scalar(select(exists().where(AccessLink.company_id == company_id, revoked)))

@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from readiness.domain.guest_list import MOST_LINES, Line, comparable
 from readiness.store import outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Campaign, Invitation
-from readiness.store.models import SUBMITTED, Assessment
-from readiness.store.outgoing_models import MAIL, Outgoing
+from readiness.store.letters import FINAL
+from readiness.store.models import SUBMITTED, AccessLink, Assessment, now
+from readiness.store.outgoing_models import FAILED, MAIL, Outgoing
 
 MOST = MOST_LINES
 """How many companies one campaign invites: its page reads every draft among them."""
@@ -68,8 +69,19 @@ def add(session: Session, campaign: Campaign, lines: Collection[Line]) -> None:
 
 
 def without_letter(session: Session, campaign: Campaign) -> Sequence[Invitation]:
-    """Who has not been sent an invitation, and has none in the queue."""
-    queued = select(Outgoing.id).where(Outgoing.idempotency_key == literal("invitation:") + Invitation.uid)
+    """Who has not been sent an invitation, and has none in the queue.
+
+    One that failed for a reason that may pass (a mail server that was away, a campaign that was closed) can go
+    again; one that its receiver's server refused, or that could never arrive, is left to a person at the outbox.
+    """
+    may_go = (
+        (Outgoing.state == FAILED)
+        & Outgoing.last_error.not_in(FINAL)
+        & Outgoing.last_error.not_like("the mail server answered 5%")
+    )
+    queued = select(Outgoing.id).where(
+        Outgoing.idempotency_key == literal("invitation:") + Invitation.uid, ~may_go
+    )
     query = select(Invitation).where(
         Invitation.campaign_id == campaign.id, Invitation.invited_at.is_(None), ~queued.exists()
     )
@@ -77,7 +89,11 @@ def without_letter(session: Session, campaign: Campaign) -> Sequence[Invitation]
 
 
 def silent(session: Session, campaign: Campaign) -> Sequence[Invitation]:
-    """Who was invited and has not submitted. Who wants no more mail is left out where letters are written."""
+    """Who was invited and has not submitted, whether or not they want mail (see `mail_refusals`).
+
+    Whoever replaced or withdrew its link is left out: the invitation opens nothing for them.
+    """
+    shut = exists().where(AccessLink.company_id == Assessment.company_id, AccessLink.revoked_at.is_not(None))
     query = (
         select(Invitation)
         .outerjoin(Assessment, Assessment.id == Invitation.assessment_id)
@@ -85,18 +101,28 @@ def silent(session: Session, campaign: Campaign) -> Sequence[Invitation]:
             Invitation.campaign_id == campaign.id,
             Invitation.invited_at.is_not(None),
             or_(Assessment.id.is_(None), Assessment.status != SUBMITTED),
+            ~shut,
         )
     )
     return session.scalars(query.order_by(Invitation.id)).all()
 
 
-def last_reminder(invitations: Iterable[Invitation]) -> datetime | None:
-    """When somebody last asked to remind any of them."""
-    return max((one.reminded_at for one in invitations if one.reminded_at), default=None)
+def unused(session: Session, campaign: Campaign, uid: str) -> Invitation | None:
+    """An invitation of a campaign by which nobody has begun; None for any other."""
+    query = select(Invitation).where(
+        Invitation.campaign_id == campaign.id, Invitation.uid == uid, Invitation.assessment_id.is_(None)
+    )
+    return session.scalars(query.with_for_update(of=Invitation)).first()
+
+
+def last_letter(invitations: Iterable[Invitation]) -> datetime | None:
+    """When any of them was last invited or reminded."""
+    moments = (moment for one in invitations for moment in (one.invited_at, one.reminded_at) if moment)
+    return max(moments, default=None)
 
 
 def send_invitations(session: Session, invitations: Iterable[Invitation]) -> int:
-    """Put an invitation into the queue for each; returns how many were not there yet."""
+    """Put an invitation into the queue for each; returns how many did not wait there yet."""
     return sum(_queue(session, INVITATION, one, f"{INVITATION}:{one.uid}") for one in invitations)
 
 
@@ -113,4 +139,5 @@ def send_reminders(session: Session, invitations: Iterable[Invitation], at: date
 
 
 def _queue(session: Session, letter: str, invitation: Invitation, key: str) -> bool:
-    return outgoing.add(session, MAIL, key, {"letter": letter, "invitation": invitation.uid})
+    detail = {"letter": letter, "invitation": invitation.uid}
+    return outgoing.add(session, MAIL, key, detail) or outgoing.retry(session, key, now())

@@ -11,6 +11,13 @@ from readiness.store import outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Invitation
 from readiness.store.outgoing_models import CLAIMED, DONE, FAILED, HANDING_OVER, MAIL, WAITING, Outgoing
 
+GONE, SUBMITTED, CLOSED, REFUSED, UNUSABLE = "gone", "submitted", "closed", "refused", "unusable_address"
+SHUT = "shut"
+"""Why a letter is not sent. The codes are stored; the desk has words for them."""
+
+FINAL = frozenset({GONE, SUBMITTED, REFUSED, UNUSABLE, SHUT})
+"""What another try would not change."""
+
 MOST = 100
 """Letters in one list of the desk."""
 

@@ -171,6 +171,16 @@ def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = 
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
+def retry(session: Session, key: str, moment: datetime) -> bool:
+    """Let what failed under a key wait for its turn again; False when nothing failed under it."""
+    changed = session.execute(
+        update(Outgoing)
+        .where(Outgoing.idempotency_key == key, Outgoing.state == FAILED)
+        .values(state=WAITING, attempts=0, next_try_at=moment, last_error=None)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
 def _change(session: Session, item: Outgoing, states: Collection[str], **values: Any) -> bool:
     """Change what is still in one of the states and was not claimed by anybody else since."""
     changed = session.execute(

@@ -17,14 +17,12 @@ from readiness.i18n import today
 from readiness.mail import outbox
 from readiness.mail.letters import Letter, UnusableAddressError, on_the_wire, write
 from readiness.mail_server import STARTTLS, TLS, MailServer
-from readiness.store import campaigns, letters, mail_refusals
+from readiness.store import campaigns, invitations, letters, mail_refusals
 from readiness.store.campaign_models import LETTERS, Invitation
+from readiness.store.letters import CLOSED, GONE, REFUSED, SHUT, SUBMITTED, UNUSABLE
 from readiness.store.models import now
 from readiness.worker.handling import RefusedError, Task, TryLaterError
 from readiness.worker.smtp import deliver
-
-GONE, SUBMITTED, CLOSED, REFUSED, UNUSABLE = "gone", "submitted", "closed", "refused", "unusable_address"
-"""Why a letter is not sent. The codes are stored; the desk has words for them."""
 
 TIMEOUT = 30
 """Seconds for each answer of the mail server: a dozen of them are shorter than the lease."""
@@ -67,6 +65,8 @@ def _check(session: Session, invitation: Invitation, config: Config) -> None:
     """Raise RefusedError when there is nothing to ask any more, or nobody who wants to be asked."""
     if invitation.assessment is not None and invitation.assessment.is_submitted:
         raise RefusedError(SUBMITTED)
+    if invitation.assessment is not None and invitations.is_shut(session, invitation.assessment.company_id):
+        raise RefusedError(SHUT)
     if not campaigns.is_open(invitation.campaign, today()):
         raise RefusedError(CLOSED)
     keys = config.secret_keys

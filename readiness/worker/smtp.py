@@ -20,7 +20,7 @@ def deliver(server: smtplib.SMTP, message: EmailMessage, hand_over: Callable[[],
     """
     body = on_the_wire(message)
     server.ehlo_or_helo_if_needed()
-    _expect(*server.mail(message["From"].addresses[0].addr_spec), _TAKEN)
+    _expect_sender(*server.mail(message["From"].addresses[0].addr_spec))
     _expect(*server.rcpt(message["To"].addresses[0].addr_spec), _TAKEN, _FORWARDED)
     _expect(*server.docmd("DATA"), _GO_ON)
     server.send(_dotted(body))
@@ -33,6 +33,13 @@ def _dotted(body: bytes) -> bytes:
     """Double the dots that begin a line, and end with a line's end."""
     stuffed = _CRLF.join(b"." + line if line.startswith(b".") else line for line in body.split(_CRLF))
     return stuffed if stuffed.endswith(_CRLF) else stuffed + _CRLF
+
+
+def _expect_sender(code: int, text: bytes) -> None:
+    """Go on when the server takes letters from us. If not, that is no fault of this one letter's receiver."""
+    if 500 <= code < 600:
+        raise TryLaterError(f"the mail server refused the sender: {code}")
+    _expect(code, text, _TAKEN)
 
 
 def _expect(code: int, _text: bytes, *wanted: int) -> None:

@@ -19,7 +19,7 @@ from readiness.store.outgoing_models import FAILED, Outgoing
 from tests.client import StrictClient
 from tests.conftest import SECRET_KEY
 from tests.desk import device as keys
-from tests.desk.campaigning import LATER, add_campaign
+from tests.desk.campaigning import LATER, add_campaign, invitations
 from tests.desk.device import ACCOUNT, SIGN_IN, Device
 from tests.desk.reviewing import page_of, submitted
 from tests.desk.signing import (
@@ -106,6 +106,13 @@ class World:
     def campaign(self) -> str:
         """The address of a campaign that invites one company, which was not sent a letter."""
         return f"{DESK}/campaigns/{add_campaign(self.app, [('Bakkerij Ko', 'ko@example.be')])}"
+
+    @cached_property
+    def to_uninvite(self) -> str:
+        """The address at which that company is taken off the list."""
+        campaign = self.campaign
+        [invitation] = invitations(self.app).values()
+        return f"{campaign}/companies/{invitation.uid}/remove"
 
     @cached_property
     def outbox(self) -> str:
@@ -250,6 +257,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         f"{w.campaign}/companies",
         {"checked": "Garage De Linde;linde@example.be", "go": "import"},
     ),
+    "uninvite": lambda w: Sent(w.els, w.to_uninvite, w.to_uninvite),
     "send_letters": lambda w: Sent(
         w.els, f"{w.campaign}/send/invitation", f"{w.campaign}/send/invitation", drawn=True
     ),

@@ -47,10 +47,11 @@ def letters(app: Flask) -> list[tuple[str, str]]:
         return [(one.detail["letter"], known[one.detail["invitation"]]) for one in queued]
 
 
-def have_sent(app: Flask) -> None:
+def have_sent(app: Flask, days_ago: int = 4) -> None:
     """Write down what the worker does once the server took the letters."""
     with app.app_context():
-        db.writing_session.execute(update(Invitation).values(invited_at=now()))
+        moment = now() - timedelta(days=days_ago)
+        db.writing_session.execute(update(Invitation).values(invited_at=moment))
         db.session.commit()
 
 

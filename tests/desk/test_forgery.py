@@ -73,6 +73,7 @@ def test_no_page_of_the_desk_changes_anything_by_being_read(app: Flask) -> None:
         "<code>": "C1",
         "<uid:consultant_uid>": world.jan.uid,
         "<token>": "x",
+        "<uid:invitation_uid>": world.to_uninvite.split("/")[-2],
         "<uid:campaign_uid>": world.campaign.rpartition("/")[2],
         "<any(svg, png):kind>": "png",
         "<any(invitation, reminder):letter>": "invitation",

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from readiness.desk.rights import RIGHTS, Right
 from readiness.extensions import db
 from readiness.store import campaigns, consultants
+from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import ROLES
 from readiness.store.models import now
 from tests.client import StrictClient
@@ -69,9 +70,16 @@ def test_each_role_opens_what_it_may_and_nothing_else(app: Flask, client: Strict
         jan = consultants.by_email(db.writing_session, COLLEAGUE)
         assert jan is not None
         campaign = campaigns.make(db.session, "Kermis", "nl", now().date(), jan)
+        invitation = Invitation(campaign_id=campaign.id, company_name="Ko", email="k@ko.be", language="nl")
+        db.session.add(invitation)
         db.session.commit()
     _company, uid = submitted(app)
-    numbers = {"uid": uid, "consultant_uid": jan.uid, "campaign_uid": campaign.uid}
+    numbers = {
+        "uid": uid,
+        "consultant_uid": jan.uid,
+        "campaign_uid": campaign.uid,
+        "invitation_uid": invitation.uid,
+    }
     for rule in rules(app):
         needed = RIGHTS[rule.endpoint]
         if not isinstance(needed, str):

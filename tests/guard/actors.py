@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from readiness.content.loader import LATEST
 from readiness.extensions import db
+from readiness.store.campaign_models import Campaign, Invitation
 from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD, Consultant
 from readiness.store.models import Assessment, Company
 from tests.client import StrictClient
@@ -83,6 +84,18 @@ class World:
         """The number of a campaign."""
         return add_campaign(self.app)
 
+    @cached_property
+    def invitation(self) -> str:
+        """The number of a company that the campaign invites."""
+        campaign_uid = self.campaign
+        with self.app.app_context():
+            session = db.writing_session
+            found = session.scalars(select(Campaign).where(Campaign.uid == campaign_uid)).one()
+            made = Invitation(campaign_id=found.id, company_name="Ko", email="ko@example.be", language="nl")
+            session.add(made)
+            session.commit()
+            return made.uid
+
     def address(self, rule: Rule) -> str:
         """The address of a route, with what belongs to the company in it; tokens are wrong ones."""
         known = {
@@ -94,6 +107,7 @@ class World:
             "token": WRONG_TOKEN,
             "version": LATEST,
             "campaign_uid": self.campaign,
+            "invitation_uid": self.invitation,
             "kind": "svg",
             "letter": "reminder",
         }

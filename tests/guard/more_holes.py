@@ -7,7 +7,7 @@ MORE_HOLES = [
     Hole(
         "an erased company's invitation stays",
         "store/erasure.py",
-        "        invitations.erase_of(session, company.id)\n",
+        "        written = invitations.erase_of(session, company.id)\n",
         "",
         "tests/web/test_being_invited.py::test_after_erasing_the_invitation_is_gone_and_opens_nothing",
     ),

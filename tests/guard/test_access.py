@@ -62,7 +62,7 @@ def test_everybody_opens_what_the_table_says_and_nothing_else(app: Flask) -> Non
     # Whoever signs in only when first asked for does so before the database is looked at.
     assert {world[actor].application for actor in ACTORS} == {app}
     assert world.somebody
-    assert world.campaign
+    assert world.invitation
     before = state(app)
     lines = [" ".join(["METHOD", "ROUTE", *ACTORS])]
     for method, rule in routes(app):

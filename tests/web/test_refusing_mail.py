@@ -18,7 +18,7 @@ from tests.mail.inviting import ADDRESS, invite, link_of
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 ASKED = {
     "nl": "Geen uitnodigingen meer?",
-    "fr": "Plus d’invitations\N{NO-BREAK SPACE}?",
+    "fr": "Ne plus recevoir d’invitations\N{NO-BREAK SPACE}?",
     "de": "Keine Einladungen mehr?",
     "en": "No more invitations?",
 }

@@ -1,0 +1,100 @@
+"""Whom the letters of a campaign are promised to, who gets one again, and who is taken off the list."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from readiness.extensions import db
+from readiness.store import assessments, mail_refusals
+from readiness.store.consultant_models import LEAD
+from readiness.store.models import Assessment, now
+from readiness.store.outgoing_models import FAILED, WAITING, Outgoing
+from tests.client import StrictClient
+from tests.desk.campaigning import LIST, add_campaign, invitations
+from tests.desk.reviewing import act
+from tests.desk.signing import add_consultant, sign_in
+from tests.desk.test_campaigns import draft, have_sent, letters, send
+from tests.web.walking import path_of
+
+
+@pytest.fixture(autouse=True)
+def _lead(app: Flask, client: StrictClient) -> None:
+    add_consultant(app, role=LEAD)
+    sign_in(client)
+
+
+def test_a_reminder_soon_after_the_invitation_is_asked_about(app: Flask, client: StrictClient) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be')])}"
+    have_sent(app, days_ago=0)
+    assert send(client, campaign, "reminder").status_code == 422
+    assert path_of(send(client, campaign, "reminder", sure="y")) == campaign
+
+
+def test_whoever_wants_no_mail_is_not_promised_any(app: Flask, client: StrictClient) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be'), ('Jan', 'jan@example.be')])}"
+    have_sent(app)
+    with app.app_context():
+        keys = app.config["READINESS"].secret_keys
+        mail_refusals.refuse(db.writing_session, keys, "ko@example.be", now())
+        db.session.commit()
+    page = client.get(f"{campaign}/send/reminder").text
+    assert "1 bedrijf wil geen mail meer" in page
+    assert "ko@example.be" not in page
+    send(client, campaign, "reminder")
+    assert letters(app) == [("reminder", "jan@example.be")]
+    assert invitations(app)["ko@example.be"].reminded_at is None
+
+
+def test_whoever_shut_its_link_is_not_reminded(app: Flask, client: StrictClient) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be')])}"
+    have_sent(app)
+    draft(app, "ko@example.be", "planning")
+    assert "ko@example.be" in client.get(f"{campaign}/send/reminder").text
+    with app.app_context():
+        session = db.writing_session
+        assessments.revoke_link(session, session.scalars(select(Assessment)).one())
+        session.commit()
+    assert "ko@example.be" not in client.get(f"{campaign}/send/reminder").text
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        ("ConnectionRefusedError", True),
+        ("closed", True),
+        ("the mail server refused the sender: 550", True),
+        ("the mail server answered 451", True),
+        ("the mail server answered 550", False),
+        ("unusable_address", False),
+        ("refused", False),
+    ],
+)
+def test_an_invitation_that_failed_goes_again_where_that_may_help(
+    app: Flask, client: StrictClient, error: str, again: bool
+) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be')])}"
+    send(client, campaign, "invitation")
+    with app.app_context():
+        failed = {"state": FAILED, "last_error": error, "attempts": 6}
+        db.writing_session.execute(update(Outgoing).values(**failed))
+        db.session.commit()
+    assert (f'action="{campaign}/send' in client.get(f"{campaign}/send/invitation").text) == again
+    if again:
+        assert path_of(send(client, campaign, "invitation")) == campaign
+    with app.app_context():
+        assert db.session.scalars(select(Outgoing)).one().state == (WAITING if again else FAILED)
+
+
+def test_a_company_is_taken_off_the_list_until_it_begins(app: Flask, client: StrictClient) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be'), ('Jan', 'jan@example.be')])}"
+    send(client, campaign, "invitation")
+    draft(app, "jan@example.be", "planning")
+    ko, jan = (
+        f"{campaign}/companies/{invitations(app)[f'{one}@example.be'].uid}/remove" for one in ("ko", "jan")
+    )
+    page = client.get(campaign).text
+    assert (f'href="{ko}"' in page, f'href="{jan}"' in page) == (True, False)
+    assert client.get(jan).status_code == 404
+    assert path_of(act(client, ko, ko, {})) == campaign
+    assert list(invitations(app)) == ["jan@example.be"]
+    assert client.get(ko).status_code == 404
