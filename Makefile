@@ -25,7 +25,7 @@ help: ## list the commands
 
 run: install ## serve on http://127.0.0.1:8000 (PORT= overrides) with a database under instance/
 	$(BIN)/readiness upgrade
-	$(BIN)/readiness serve --port $(PORT)
+	READINESS_BASE_URL=$${READINESS_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/readiness serve --port $(PORT)
 
 test: install-dev chromium ## everything: lint, types, and the suite on SQLite, PostgreSQL and in a real browser
 	@$(MAKE) --no-print-directory checks

@@ -79,3 +79,14 @@ def test_placeholders_and_edges_survive_translation(language: str) -> None:
 def test_no_empty_text_is_translated(path: Path) -> None:
     """Gettext answers an empty text with the header of the catalogue."""
     assert not SPLIT_TEXT.search(path.read_text())
+
+
+def test_no_french_sign_begins_a_line_of_its_own() -> None:
+    """Before ? : ! ; and within « » stands a no-break space."""
+    texts = [
+        text
+        for message in catalogue("fr")
+        if message.id
+        for text in (message.string if isinstance(message.string, tuple) else [message.string])
+    ]
+    assert [text for text in texts if re.search(r"[\w»)%] [?:!;](\s|$)|« | »", str(text))] == []

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -26,6 +26,14 @@ def refuse(session: Session, keys: Sequence[str], email: str, at: datetime) -> N
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     row = insert(MailRefusal).values(address_hash=_hash(keys[0], email), created_at=at)
     session.execute(row.on_conflict_do_nothing(index_elements=["address_hash"]))
+
+
+def allow(session: Session, keys: Sequence[str], email: str) -> bool:
+    """Forget that an address wanted no more mail; tell whether it had said so."""
+    theirs = MailRefusal.address_hash.in_([_hash(key, email) for key in keys])
+    found = session.scalars(select(MailRefusal.id).where(theirs)).all()
+    session.execute(delete(MailRefusal).where(theirs))
+    return bool(found)
 
 
 def refused(session: Session, keys: Sequence[str], emails: Collection[str]) -> set[str]:

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from readiness.extensions import db, rewrite_file
 from readiness.mail import outbox
-from readiness.store import audit, campaigns, erasure, invitations, own_data, schema
+from readiness.store import audit, campaigns, erasure, invitations, mail_refusals, own_data, schema
 from readiness.store.models import Company
 
 
 @click.group("company")
 def company_command() -> None:
-    """Erase a company that asks to be erased, or the invitations of one that never answered."""
+    """Erase a company that asks to be erased, or its invitations; let letters go to one that refused them."""
 
 
 @company_command.command("erase")
@@ -73,6 +73,20 @@ def uninvite(address: str, yes: bool) -> None:
     click.echo("They are erased.")
     for uid in began:
         click.echo(f"A company began by one of them and keeps its answers: {uid}")
+
+
+@company_command.command("allow-mail")
+@click.argument("address")
+@with_appcontext
+def allow_mail(address: str) -> None:
+    """Let letters go to the e-mail address ADDRESS again, when whoever refused them changes their mind."""
+    config = current_app.config["READINESS"]
+    schema.ready(config)
+    session = db.writing_session
+    if not mail_refusals.allow(session, config.secret_keys, address):
+        raise click.ClickException("That address never asked for no more mail.")
+    session.commit()
+    click.echo("Letters may go there again.")
 
 
 @company_command.command("erased")

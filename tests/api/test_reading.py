@@ -13,7 +13,7 @@ from readiness import cli
 from readiness.content.loader import LATEST, load
 from readiness.extensions import db
 from readiness.store import api_tokens, campaigns
-from readiness.store.consultant_models import CONSULTANT
+from readiness.store.consultant_models import CONSULTANT, LEAD
 from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
 from tests.api.calling import get, token
@@ -72,6 +72,15 @@ def test_the_filters_are_the_desks(app: Flask) -> None:
     assert [one["uid"] for one in answer] == [everything[3]["uid"]]
     high = read(app, "/responses?limit=200&least=50", text)["responses"]
     assert [one["uid"] for one in high] == [one["uid"] for one in everything if one["readiness"] >= 50]
+
+
+def test_nobody_finds_a_name_out_by_asking_for_it(app: Flask) -> None:
+    demo(12)
+    text = token(app, ["responses:read", "figures:read"], role=CONSULTANT)
+    for path in ("/responses", "/export.csv", "/figures"):
+        assert get(app, f"{path}?name=a", text).status_code == 403
+    both = token(app, ["responses:read", "contacts:read"], email="lead@example.be", role=LEAD)
+    assert get(app, "/responses?name=a", both).status_code == 200
 
 
 def test_one_response_names_nobody(app: Flask) -> None:

@@ -89,6 +89,12 @@ def test_whoever_is_kept_out_keeps_no_token(app: Flask) -> None:
         consultants.disable(db.session, who)
         db.session.commit()
     problem(get(app, "/instruments", text), 401)
+    with app.app_context():
+        who = consultants.by_email(db.writing_session, EMAIL)
+        assert who is not None
+        consultants.enable(db.session, who)
+        db.session.commit()
+    problem(get(app, "/instruments", text), 401)
 
 
 def test_a_token_never_may_more_than_the_role(app: Flask) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
+from readiness.domain.distribution import Share
 from readiness.extensions import db
+from readiness.presentation.drawing import Rounding
 from readiness.store import campaigns, responses
 from readiness.store.consultant_models import LEAD
 from readiness.store.models import Assessment, now
@@ -150,6 +152,24 @@ def test_a_consultant_sees_a_campaign_that_ten_answered(app: Flask, consultant: 
     assert table(consultant, "readiness", campaign=large) != table(consultant, "readiness")
     for campaign in (small, silent):
         assert consultant.get(f"{PAGE}/readiness.csv?campaign={campaign}").status_code == 404
+
+
+def test_a_consultant_filters_by_one_thing_at_a_time_and_is_told_what_is_not_heard(
+    consultant: StrictClient,
+) -> None:
+    assert consultant.get(f"{PAGE}/readiness.csv?size=p2_9").status_code == 200
+    assert consultant.get(f"{PAGE}/readiness.csv?size=p2_9&year={now().year}").status_code == 404
+    page = consultant.get(f"{PAGE}?flag=drop_out&least=40&questions=planning").text
+    assert re.search(r"niet worden beperkt volgens: Risico, [^.,]+\. Hieronder staan alle bedrijven", page)
+    assert 'name="questions" value="planning"' in page
+
+
+def test_an_interval_to_be_passed_on_is_never_narrower_than_it_should() -> None:
+    for base in (10, 19, 20, 49, 99, 100, 199, 5000):
+        for chosen in range(0, base + 1, max(1, base // 17)):
+            told = Rounding(exact=False).row("", Share(chosen, base))
+            true = Rounding(exact=True).row("", Share(round(told.percent * base / 100), base))
+            assert told.high - told.low >= true.high - true.low - 2, (base, chosen)
 
 
 def test_a_consultant_s_small_shares_are_coarse(consultant: StrictClient) -> None:

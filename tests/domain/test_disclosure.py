@@ -1,6 +1,7 @@
 """No figure on fewer than ten companies, also not by subtracting figures from each other."""
 
 from collections import Counter
+from fractions import Fraction
 from itertools import product
 
 from hypothesis import given
@@ -44,6 +45,43 @@ def test_what_a_total_leaves_when_its_shown_cells_are_taken_away_is_never_a_few(
             shown = [value for value in asked if may_show(heads, {**selection, place: value})]
             rest = sum(found.values()) - sum(found[value] for value in shown)
             assert rest == 0 or rest >= LEAST, (heads, selection, place)
+
+
+@given(st.lists(st.integers(1, 30), min_size=12, max_size=12))
+def test_no_sums_and_differences_of_what_is_shown_leave_a_few(numbers: list[int]) -> None:
+    """One dimension at a time, as views allow it, over populations in which every combination occurs."""
+    heads = dict(zip(map("".join, product("012", "ab", "nf")), numbers, strict=True))
+    asked = [one for one in selections(heads) if len(one) <= 1]
+    shown = [
+        [Fraction(head in select(heads, one)) for head in heads] for one in asked if may_show(heads, one)
+    ]
+    span = reduced(shown)
+    for some in product((0, 1), repeat=len(heads)):
+        if 0 < sum(number for number, one in zip(numbers, some, strict=True) if one) < LEAST:
+            assert not spans(span, [Fraction(one) for one in some]), (heads, some)
+
+
+def reduced(rows: list[list[Fraction]]) -> list[tuple[int, list[Fraction]]]:
+    """A basis of what the rows span: each with the place of its leading 1."""
+    basis: list[tuple[int, list[Fraction]]] = []
+    for row in rows:
+        rest = without(basis, row)
+        place = next((n for n, value in enumerate(rest) if value), None)
+        if place is not None:
+            basis.append((place, [value / rest[place] for value in rest]))
+    return basis
+
+
+def without(basis: list[tuple[int, list[Fraction]]], row: list[Fraction]) -> list[Fraction]:
+    """What is left of a row when the basis is taken out of it."""
+    for place, one in basis:
+        row = [value - row[place] * own for value, own in zip(row, one, strict=True)]
+    return row
+
+
+def spans(basis: list[tuple[int, list[Fraction]]], row: list[Fraction]) -> bool:
+    """Whether a row is a sum of multiples of the basis."""
+    return not any(without(basis, row))
 
 
 @given(st.dictionaries(st.sampled_from("abcdefg "), st.integers(0, 40)))

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from readiness.extensions import db
 from readiness.i18n import today
+from readiness.store import mail_refusals
 from readiness.store.campaign_models import Campaign, Invitation, InvitationLink
 from readiness.store.models import Assessment, now
 from tests.client import StrictClient
@@ -38,6 +39,20 @@ def test_an_invitation_that_was_answered_goes_with_the_round(app: Flask, client:
         db.session.commit()
     assert run("purge", "--force").exit_code == 0
     assert [count(app, table) for table in (Assessment, Invitation, Campaign)] == [0, 0, 0]
+
+
+def test_whoever_refused_letters_may_change_their_mind(app: Flask) -> None:
+    keys = app.config["READINESS"].secret_keys
+    with app.app_context():
+        mail_refusals.refuse(db.writing_session, keys, ADDRESS, now())
+        db.session.commit()
+        assert mail_refusals.refused(db.session, keys, [ADDRESS]) == {ADDRESS}
+    assert run("company", "allow-mail", ADDRESS.upper()).exit_code == 0
+    with app.app_context():
+        assert mail_refusals.refused(db.session, keys, [ADDRESS]) == set()
+    again = run("company", "allow-mail", ADDRESS)
+    assert again.exit_code == 1
+    assert "never asked" in again.output
 
 
 def test_an_operator_erases_the_invitations_to_an_address(
