@@ -10,7 +10,9 @@ from readiness.api.parameter import Parameter
 from readiness.api.routes import ROUTES, Route
 from readiness.content.loader import versions
 from readiness.problems import MIMETYPE, Problem
+from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT
 from readiness.store.api_tokens import SCOPES
+from readiness.webhooks.payload import Message
 
 PREFIX = "/api/v1"
 _REFERENCE = "#/components/schemas/{name}"
@@ -19,6 +21,18 @@ _NO_ANSWER = {
     "403": ("The token lacks the scope, or its owner's role does not give it.", None, None),
     "429": ("Too many wrong tokens from this address.", "Retry-After", "integer"),
 }
+_EVENTS = {
+    SUBMITTED_EVENT: "A company handed in.",
+    VALIDATED_EVENT: "A review was brought to validated.",
+}
+SIGNED_BY = {
+    "webhook-id": "The number of the message. A message may come twice, under the same one.",
+    "webhook-timestamp": "Seconds since 1970. Refuse what is more than five minutes away.",
+    "webhook-signature": "v1, a comma, and the base64 of HMAC-SHA256 over id, timestamp and body, with dots between "
+    "them, under the bytes that the webhook's secret holds as base64 behind whsec_.",
+}
+"""The headers of a webhook's message, as Standard Webhooks has them."""
+
 _PATH_SCHEMAS: dict[str, Any] = {
     "uid": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     "version": {"type": "string", "enum": list(versions())},
@@ -29,8 +43,8 @@ _PATH_SCHEMAS: dict[str, Any] = {
 def document() -> dict[str, Any]:
     """The whole document."""
     types = [one.answer for one in ROUTES.values() if not isinstance(one.answer, str)]
-    [*schemas, problem], components = msgspec.json.schema_components(
-        [*types, Problem], ref_template=_REFERENCE
+    [*schemas, problem, message], components = msgspec.json.schema_components(
+        [*types, Problem, Message], ref_template=_REFERENCE
     )
     known = dict(zip(map(id, types), schemas, strict=True))
     return {
@@ -42,6 +56,9 @@ def document() -> dict[str, Any]:
         },
         "paths": {
             PREFIX + one.path: {"get": _operation(name, one, known, problem)} for name, one in ROUTES.items()
+        },
+        "webhooks": {
+            event: {"post": _webhook(event, message)} for event in (SUBMITTED_EVENT, VALIDATED_EVENT)
         },
         "components": {
             "schemas": components,
@@ -66,6 +83,26 @@ def _operation(name: str, route: Route, known: dict[int, Any], problem: Any) -> 
             "200": {"description": "What was asked for.", "content": _content(route, known)},
             **_errors(route, {MIMETYPE: {"schema": problem}}),
         },
+    }
+
+
+def _webhook(event: str, message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": event,
+        "summary": _EVENTS[event],
+        "security": [],
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": said,
+                "schema": {"type": "string"},
+            }
+            for name, said in SIGNED_BY.items()
+        ],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": message}}},
+        "responses": {"2XX": {"description": "Taken. Anything else is tried again, also a redirect."}},
     }
 
 
