@@ -1,6 +1,7 @@
 """The `readiness` command. Its parts load when they are asked for, so that each starts quickly."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -103,8 +104,20 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
     os.environ.update({name: value for name, value in given.items() if value is not None})
     config = Config.from_environment(os.environ)
     schema.ready(config)
+    _refuse_taken(config.host, config.port)
     click.echo(f"Serving on http://{_in_address(config.host)}:{config.port} (Ctrl+C stops it)", err=True)
     serve(config, access_log=access_log)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Refuse a port that somebody listens on: the workers share theirs, so two sites would answer by turns."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise click.ClickException(
+            f"Nobody can listen on port {port} of {host}: {error.strerror}. Choose another one with --port."
+        ) from None
 
 
 @command("upgrade")

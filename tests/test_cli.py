@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -170,6 +171,16 @@ def test_check_fails_on_an_incomplete_catalogue(
     assert result.exit_code == 1
     assert complaint in result.output
     assert "translation nl" in result.output
+
+
+def test_serve_refuses_a_port_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READINESS_DATA_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(cli.main, ["serve", "--port", port])
+    assert done.exit_code == 1
+    assert f"port {port} of 127.0.0.1" in done.output
+    assert "Choose another one with --port" in done.output
 
 
 def test_serve_in_an_empty_folder_answers_stops_cleanly_and_logs_no_link(tmp_path: Path) -> None:
