@@ -17,6 +17,8 @@ from readiness.store import limited, sign_in_tries
 
 PER_MINUTE = 60
 _MINUTE = timedelta(minutes=1)
+_TOO_MANY = "Too many wrong tokens from this address. Wait as long as Retry-After says."
+"""For programs; people read the page of this error in their own language."""
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,7 @@ def wrong() -> None:
     place = limited.place(current_app.config["READINESS"].secret_key, "token", request.remote_addr)
     # Beyond the limit nothing is written, so that guessing fills no disk and the limit ends by itself.
     if sign_in_tries.count(db.session, place, within=_MINUTE) >= PER_MINUTE:
-        raise TooManyRequests(retry_after=int(_MINUTE.total_seconds()))
+        raise TooManyRequests(_TOO_MANY, retry_after=int(_MINUTE.total_seconds()))
     try:
         _write(place)
     except SQLAlchemyError as error:

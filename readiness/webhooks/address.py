@@ -71,11 +71,16 @@ def check_url(url: str, networks: Networks) -> None:
 def check(url: str, networks: Networks) -> None:
     """Raise RefusedError for an address that cannot be a webhook's, as far as it shows without being looked up."""
     check_url(url, networks)
-    host = urlsplit(url).hostname or ""
+    host = (urlsplit(url).hostname or "").encode("idna").decode().rstrip(".")
     try:
         ip_address(host)
     except ValueError:
-        return  # A name. What it stands for is looked at when something is sent, each time.
+        # What a name stands for is looked at when something is sent, each time. These can only be this machine,
+        # or an address written in another way.
+        last = host.rpartition(".")[2]
+        if not networks and (last == "localhost" or last.isdigit() or last.startswith("0x")):
+            raise RefusedError("an address that is not public") from None
+        return
     target(url, networks, lambda found, _port: [found])
 
 

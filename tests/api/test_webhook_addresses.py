@@ -36,7 +36,8 @@ def test_what_is_public_is_not(text: str) -> None:
     "url",
     ["http://example.be/", "ftp://example.be/", "https://", "https://a:b@example.be/", "https://example.be:22/",
      "https://example.be/#x", "https://127.0.0.1/", "https://[::1]/", "https://example.be:x/", "javascript:x", "",
-     "https://[/"],
+     "https://[/", "https://localhost/", "https://a.localhost./", "https://127.1/", "https://2130706433/",
+     "https://0x7f.1/", "https://\u2460\u2461\u2466.0.0.1/"],
 )  # fmt: skip
 def test_an_address_that_cannot_be_a_webhooks(url: str) -> None:
     with pytest.raises(RefusedError):
