@@ -1,5 +1,6 @@
 """The documentation: the OpenAPI document, and the same as a page for people."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app
@@ -10,6 +11,9 @@ from readiness.api.routes import ROUTES, Route
 from readiness.api.sending import json
 from readiness.i18n import use_language
 from readiness.store.api_tokens import SCOPES
+from readiness.store.outgoing import MANNERS
+from readiness.store.outgoing_models import WEBHOOK
+from readiness.store.webhooks import GIVEN_UP
 from readiness.templating import render_template
 
 
@@ -32,8 +36,17 @@ def documentation() -> str:
         message=_properties(document()["components"]["schemas"]["Message"]),
         about=_properties(document()["components"]["schemas"]["About"]),
         signed_by=SIGNED_BY,
+        waits=[_in_words(wait) for wait in MANNERS[WEBHOOK].waits],
+        given_up=GIVEN_UP.days,
         address=current_app.config["READINESS"].base_url + PREFIX,
     )
+
+
+def _in_words(wait: timedelta) -> str:
+    """A time in its largest unit: "5 seconds", "2 hours"."""
+    seconds = int(wait.total_seconds())
+    size, unit = next(one for one in ((3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds % one[0] == 0)
+    return f"{seconds // size} {unit}"
 
 
 def _fields(route: Route) -> dict[str, str]:

@@ -25,7 +25,7 @@ SET_UP = "desk.set_up_second_factor"
 _COOKIE = "desk"
 _log = logging.getLogger(__name__)
 
-_TYPED = ("note", "message", "reason", "question")
+_TYPED = ("note", "message", "reason", "question", "checked", "lines")
 """The fields in which a consultant may have typed for a while."""
 
 

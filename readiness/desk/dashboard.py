@@ -71,7 +71,7 @@ def dashboard_drawing(code: str) -> Response:
         drawing=drawing,
         title=wrap(drawing.title, 72),
         source=wrap(drawing.source, 128),
-        filters=_in_words(view.asked),
+        filters=wrap(_in_words(view.asked), 105),
         internal=view.inside,
         today=today(),
     )
@@ -167,9 +167,14 @@ def _restricted(sent: Mapping[str, str]) -> View:
 
 
 def _unheard(sent: Mapping[str, str]) -> str:
-    """The filters of the list that were sent and are not heard here, by their names on the page."""
-    labels = filters.labels()
-    return ", ".join(labels[name] for name in labels if sent.get(name) and name not in DIMENSIONS)
+    """The filters of the list that were sent and are not heard here, by their names on the page.
+
+    Whether a response was handed in is none of them: only those that were have figures.
+    """
+    heard = {*DIMENSIONS, "status"}
+    return ", ".join(
+        label for name, label in filters.labels().items() if sent.get(name) and name not in heard
+    )
 
 
 def years() -> filters.Choices:

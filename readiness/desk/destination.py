@@ -1,6 +1,6 @@
 """Where somebody goes on: the page asked for before signing in, and the list that a response was opened from."""
 
-from flask import current_app, request, session, url_for
+from flask import request, session, url_for
 
 from readiness.desk.rights import RIGHTS, allows
 from readiness.store.consultant_models import Consultant
@@ -12,16 +12,9 @@ _LONGEST = 1000
 
 
 def remember_wanted() -> None:
-    """Remember the page that was asked for, so that signing in leads to it. Only our own addresses get here.
-
-    What was sent to a page that can also be opened leads back to that page.
-    """
+    """Remember the page that was asked for, so that signing in leads to it. Only our own addresses get here."""
     address = request.full_path.removesuffix("?")
-    rule = request.url_rule
-    readable = rule is not None and any(
-        "GET" in (one.methods or ()) and one.rule == rule.rule for one in current_app.url_map.iter_rules()
-    )
-    if readable and request.endpoint and len(address) <= _LONGEST:
+    if request.method == "GET" and request.endpoint and len(address) <= _LONGEST:
         session[_WANTED] = [request.endpoint, address]
 
 

@@ -1,6 +1,5 @@
 """Why a letter was not sent, in the reader's language."""
 
-import re
 from collections.abc import Callable
 
 from flask_babel import gettext as _
@@ -17,11 +16,9 @@ _REASONS: dict[str, Callable[[], str]] = {
         "The company replaced or withdrew its link, so the link in a letter would open nothing."
     ),
 }
-_WITH_CODE: dict[re.Pattern[str], Callable[[str], str]] = {
-    re.compile(r"the mail server answered (\d{3})"): lambda code: _(
-        "The mail server refused it with code %(code)s.", code=code
-    ),
-    re.compile(r"the mail server refused the sender: (\d{3})"): lambda code: _(
+_WITH_CODE: dict[str, Callable[[str], str]] = {
+    letters.ANSWERED: lambda code: _("The mail server refused it with code %(code)s.", code=code),
+    letters.SENDER_REFUSED: lambda code: _(
         "The mail server takes no letters from our address (code %(code)s): see READINESS_MAIL_FROM.",
         code=code,
     ),
@@ -34,8 +31,8 @@ def reason(code: str | None) -> str:
         return ""
     if code in _REASONS:
         return _REASONS[code]()
-    for pattern, words in _WITH_CODE.items():
-        if answered := pattern.fullmatch(code):
-            return words(answered[1])
+    for beginning, words in _WITH_CODE.items():
+        if code.startswith(beginning):
+            return words(code.removeprefix(beginning))
     technical: str = _("Technical reason: %(reason)s", reason=code)
     return technical

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from readiness.desk import access
 from readiness.desk.blueprint import desk
 from readiness.desk.campaigns import opened
-from readiness.extensions import db
+from readiness.extensions import SMALL_FILE, db, rewrite_file
 from readiness.forms import ActionForm, stale_page
 from readiness.mail import outbox
 from readiness.store import audit, campaigns, inviting
@@ -34,6 +34,7 @@ def uninvite(campaign_uid: str, invitation_uid: str) -> Response | tuple[str, in
     audit.record(db.session, "invitation_erased", by=access.consultant(), subject=invitation.uid)
     letters = campaigns.erase_invitation(db.session, invitation)
     db.session.commit()
+    rewrite_file(db.engine, largest=SMALL_FILE)
     outbox.remove(current_app.config["READINESS"].data_dir, letters)
     flash(_("The company is no longer in the list, and its links open nothing."))
     return redirect(url_for("desk.campaign", campaign_uid=campaign_uid), HTTPStatus.SEE_OTHER)

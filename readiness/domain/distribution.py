@@ -17,12 +17,12 @@ class Interval:
     high: float
 
 
-def wilson(chosen: int, asked: int) -> Interval:
+def wilson(share: float, asked: int) -> Interval:
     """The 95 % score interval of a share (Wilson, JASA 22, 1927): right also for few and for shares near 0 or 1.
 
-    `asked` is at least 1.
+    `share` is from 0 to 1, `asked` at least 1.
     """
-    share, square = chosen / asked, Z * Z
+    square = Z * Z
     middle = (share + square / (2 * asked)) / (1 + square / asked)
     half = Z / (1 + square / asked) * sqrt(share * (1 - share) / asked + square / (4 * asked * asked))
     return Interval(max(0.0, middle - half), min(1.0, middle + half))
@@ -43,7 +43,7 @@ class Share:
     @property
     def interval(self) -> Interval | None:
         """The Wilson interval, of 0 to 1; None where nobody was asked."""
-        return wilson(self.count, self.base) if self.base else None
+        return wilson(self.count / self.base, self.base) if self.base else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readiness.domain.disclosure import LEAST
-from readiness.domain.distribution import Distribution, Share
+from readiness.domain.distribution import Distribution, Share, wilson
 
 COARSE_BELOW = 100
 COARSE = 5
@@ -75,9 +75,8 @@ class Rounding:
         """
         found = share.interval
         if not self.exact:
-            base, share = share.base, coarse(share)
-            least = told_base(base)
-            found = Share(round(share.percent * least / 100), least).interval if least else None
+            base, share = told_base(share.base), coarse(share)
+            found = wilson(share.percent / 100, base) if base else None
         low, high = (100 * found.low, 100 * found.high) if found else (0.0, 100.0)
         return ShareRow(label, self.count(share.count), share.percent, low, high, published)
 

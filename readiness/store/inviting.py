@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from readiness.domain.guest_list import MOST_LINES, Line, comparable
 from readiness.store import outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Campaign, Invitation
-from readiness.store.letters import FINAL
+from readiness.store.letters import ANSWERED, FINAL
 from readiness.store.models import SUBMITTED, AccessLink, Assessment, now
 from readiness.store.outgoing_models import FAILED, MAIL, Outgoing
 
@@ -77,7 +77,7 @@ def without_letter(session: Session, campaign: Campaign) -> Sequence[Invitation]
     may_go = (
         (Outgoing.state == FAILED)
         & Outgoing.last_error.not_in(FINAL)
-        & Outgoing.last_error.not_like("the mail server answered 5%")
+        & ~Outgoing.last_error.startswith(f"{ANSWERED}5")
     )
     queued = select(Outgoing.id).where(
         Outgoing.idempotency_key == literal("invitation:") + Invitation.uid, ~may_go

@@ -18,6 +18,10 @@ SHUT = "shut"
 FINAL = frozenset({GONE, SUBMITTED, REFUSED, UNUSABLE, SHUT})
 """What another try would not change."""
 
+ANSWERED = "the mail server answered "
+SENDER_REFUSED = "the mail server refused the sender: "
+"""How the reasons begin that end with the code of the server's answer."""
+
 MOST = 100
 """Letters in one list of the desk."""
 

@@ -163,21 +163,18 @@ def overdue(session: Session, since: datetime) -> int:
 def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = LEASE) -> bool:
     """Let what was perhaps sent, what failed, or what may come twice be sent again; False when it is none of these."""
     gone = (Outgoing.state == DONE) & Outgoing.kind.in_(_REPEATED)
-    changed = session.execute(
-        update(Outgoing)
-        .where(Outgoing.uid == uid, (Outgoing.state == FAILED) | gone | is_perhaps_sent(moment, lease))
-        .values(state=WAITING, attempts=0, next_try_at=moment, last_error=None, done_at=None)
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    ended = (Outgoing.state == FAILED) | gone | is_perhaps_sent(moment, lease)
+    return _wait_again(session, (Outgoing.uid == uid) & ended, moment)
 
 
 def retry(session: Session, key: str, moment: datetime) -> bool:
     """Let what failed under a key wait for its turn again; False when nothing failed under it."""
-    changed = session.execute(
-        update(Outgoing)
-        .where(Outgoing.idempotency_key == key, Outgoing.state == FAILED)
-        .values(state=WAITING, attempts=0, next_try_at=moment, last_error=None)
-    )
+    return _wait_again(session, (Outgoing.idempotency_key == key) & (Outgoing.state == FAILED), moment)
+
+
+def _wait_again(session: Session, which: ColumnElement[bool], moment: datetime) -> bool:
+    anew = {"state": WAITING, "attempts": 0, "next_try_at": moment, "last_error": None, "done_at": None}
+    changed = session.execute(update(Outgoing).where(which).values(**anew))
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from readiness.mail.letters import on_the_wire
+from readiness.store.letters import ANSWERED, SENDER_REFUSED
 from readiness.worker.handling import RefusedError, TryLaterError
 
 _CRLF = b"\r\n"
@@ -38,7 +39,7 @@ def _dotted(body: bytes) -> bytes:
 def _expect_sender(code: int, text: bytes) -> None:
     """Go on when the server takes letters from us. If not, that is no fault of this one letter's receiver."""
     if 500 <= code < 600:
-        raise TryLaterError(f"the mail server refused the sender: {code}")
+        raise TryLaterError(f"{SENDER_REFUSED}{code}")
     _expect(code, text, _TAKEN)
 
 
@@ -49,5 +50,5 @@ def _expect(code: int, _text: bytes, *wanted: int) -> None:
     if code == -1:
         # The connection ended without an answer.
         raise smtplib.SMTPServerDisconnected
-    reason = f"the mail server answered {code}"
+    reason = f"{ANSWERED}{code}"
     raise RefusedError(reason) if 500 <= code < 600 else TryLaterError(reason)

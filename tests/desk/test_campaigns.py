@@ -14,7 +14,7 @@ from readiness.extensions import db
 from readiness.store import campaigns
 from readiness.store.campaign_models import Campaign, Invitation
 from readiness.store.models import Assessment, now
-from readiness.store.outgoing_models import FAILED, Outgoing
+from readiness.store.outgoing_models import FAILED, HANDING_OVER, Outgoing
 from readiness.store.review_models import AuditEntry
 from tests.client import StrictClient, parse
 from tests.desk.campaigning import (
@@ -89,7 +89,14 @@ def draft(app: Flask, email: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "day"), [("", f"{LATER}"), ("Bakkers", ""), ("Bakkers", "morgen"), ("Bakkers", "2020-01-01")]
+    ("name", "day"),
+    [
+        ("", f"{LATER}"),
+        ("Bakkers", ""),
+        ("Bakkers", "morgen"),
+        ("Bakkers", "2020-01-01"),
+        ("Bakkers\u202e", f"{LATER}"),
+    ],
 )
 def test_a_campaign_that_cannot_be_made_keeps_what_was_typed(
     app: Flask, client: StrictClient, name: str, day: str
@@ -178,27 +185,29 @@ def progress_of(client: StrictClient, campaign: str) -> dict[str, dict[str, str]
 
 
 def test_progress_says_how_far_each_company_is(app: Flask, client: StrictClient) -> None:
-    names = ("new", "waiting", "refused", "invited", "opened", "begun", "half", "done")
+    names = ("new", "waiting", "perhaps", "refused", "invited", "opened", "begun", "half", "done")
     companies = [(f"=Bedrijf {name}", f"{name}@example.be") for name in names]
     campaign = f"{LIST}/{add_campaign(app, companies[1:])}"
     send(client, campaign, "invitation")
     confirm(client, campaign, check(client, campaign, ";".join(companies[0])).text)
-    for name in names[3:]:
+    for name in names[4:]:
         change(app, f"{name}@example.be", invited_at=now())
     change(app, "opened@example.be", opened_at=now())
     draft(app, "begun@example.be", "accounts")
     draft(app, "half@example.be", "roi")
     answered(app, "done@example.be")
     with app.app_context():
-        refused = select(Invitation.uid).where(Invitation.email == "refused@example.be")
-        key = f"invitation:{db.writing_session.scalars(refused).one()}"
-        statement = update(Outgoing).where(Outgoing.idempotency_key == key).values(state=FAILED)
-        db.session.execute(statement)
-        db.session.commit()
+        session = db.writing_session
+        for name, state in (("refused", FAILED), ("perhaps", HANDING_OVER)):
+            uid = session.scalar(select(Invitation.uid).where(Invitation.email == f"{name}@example.be"))
+            letter = Outgoing.idempotency_key == f"invitation:{uid}"
+            session.execute(update(Outgoing).where(letter).values(state=state))
+        session.commit()
     found = progress_of(client, campaign)
     assert {email.partition("@")[0]: row["state"] for email, row in found.items()} == {
         "new": "not_sent",
         "waiting": "sending",
+        "perhaps": "perhaps",
         "refused": "refused",
         "invited": "invited",
         "opened": "opened",
@@ -212,8 +221,8 @@ def test_progress_says_how_far_each_company_is(app: Flask, client: StrictClient)
         for cell in parse(client.get(campaign).text).iter("td")
         if cell.get("class") == "figure"
     ]
-    # In the list; not sent, waiting, refused; then invited, opened, begun, half way, submitted.
-    assert rows == ["8", "1", "1", "1", "5", "4", "3", "2", "1"]
+    # In the list; not sent, waiting, perhaps sent, refused; then invited, opened, begun, half way, submitted.
+    assert rows == ["9", "1", "1", "1", "1", "5", "4", "3", "2", "1"]
 
 
 def test_the_list_and_the_export_are_filtered_by_campaign(app: Flask, client: StrictClient) -> None:

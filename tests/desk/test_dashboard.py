@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
-from readiness.domain.distribution import Share
+from readiness.domain.distribution import Share, wilson
 from readiness.extensions import db
 from readiness.presentation.drawing import Rounding
 from readiness.store import campaigns, responses
@@ -168,8 +168,10 @@ def test_an_interval_to_be_passed_on_is_never_narrower_than_it_should() -> None:
     for base in (10, 19, 20, 49, 99, 100, 199, 5000):
         for chosen in range(0, base + 1, max(1, base // 17)):
             told = Rounding(exact=False).row("", Share(chosen, base))
-            true = Rounding(exact=True).row("", Share(round(told.percent * base / 100), base))
-            assert told.high - told.low >= true.high - true.low - 2, (base, chosen)
+            true = wilson(told.percent / 100, base)
+            assert told.low <= 100 * true.low + 1e-9, (base, chosen)
+            assert told.high >= 100 * true.high - 1e-9, (base, chosen)
+            assert told.low - 1e-9 <= told.percent <= told.high + 1e-9
 
 
 def test_a_consultant_s_small_shares_are_coarse(consultant: StrictClient) -> None:

@@ -110,3 +110,36 @@ def test_a_list_that_could_not_be_confirmed_is_not_shown_as_one_that_can(client:
 @pytest.mark.parametrize("text", ["", " \n\n"])
 def test_an_empty_list_is_asked_for_again(client: StrictClient, text: str) -> None:
     assert check(client, new_campaign(client), text).status_code == 422
+
+
+def test_a_list_that_is_confirmed_twice_is_imported_once_and_says_so(
+    app: Flask, client: StrictClient
+) -> None:
+    campaign = new_campaign(client)
+    page = check(client, campaign, "Ko;ko@example.be").text
+    assert path_of(confirm(client, campaign, page)) == campaign
+    client.get(campaign)  # Takes the message of the first press away.
+    assert path_of(confirm(client, campaign, page)) == campaign
+    assert "Deze bedrijven staan al in de campagne" in client.get(campaign).text
+    assert set(invitations(app)) == {"ko@example.be"}
+
+
+def test_a_list_that_is_too_long_is_refused_with_what_to_do(app: Flask, client: StrictClient) -> None:
+    campaign = new_campaign(client)
+    answer = check(client, campaign, "\n".join(f"Bedrijf {n};info@bedrijf{n}.be;nl" for n in range(2500)))
+    assert answer.status_code == 413
+    assert "Importeer hoogstens 60 kB" in answer.text
+    assert 'name="lines"' in answer.text
+    assert invitations(app) == {}
+
+
+def test_a_list_is_shown_to_be_kept_when_its_session_has_ended(client: StrictClient) -> None:
+    campaign = new_campaign(client)
+    checked = carried(check(client, campaign, "Ko;ko@example.be").text)
+    client.delete_cookie("desk")
+    answer = client.post(
+        f"{campaign}/companies", data={"checked": checked, "lines": "Jan;jan@", "go": "import"}
+    )
+    assert answer.status_code == 403
+    assert "Ko;ko@example.be" in answer.text
+    assert "Jan;jan@" in answer.text

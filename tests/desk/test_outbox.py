@@ -129,6 +129,21 @@ def test_what_failed_or_was_perhaps_sent_is_sent_again_when_somebody_says_so(
     assert audited(app) == ["letter_sent_again"]
 
 
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        *((error, False) for error in ("gone", "submitted", "refused", "unusable_address", "shut")),
+        *((error, True) for error in ("closed", "ConnectionRefusedError", "the mail server answered 550")),
+    ],
+)
+def test_what_another_try_would_not_change_is_not_offered(
+    app: Flask, lead: StrictClient, error: str, again: bool
+) -> None:
+    invite(app)
+    change(app, state=FAILED, last_error=error)
+    assert ("Opnieuw verzenden" in lead.get(OUTBOX).text) == again
+
+
 @pytest.mark.parametrize("state", [WAITING, CLAIMED, HANDING_OVER])
 def test_what_is_under_way_cannot_be_sent_a_second_time(app: Flask, lead: StrictClient, state: str) -> None:
     invite(app)

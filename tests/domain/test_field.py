@@ -127,7 +127,7 @@ def test_a_change_is_that_between_the_shown_scores(answers: list[Answers]) -> No
 @pytest.mark.parametrize(("chosen", "asked"), [(0, 1), (1, 1), (0, 12), (1, 12), (13, 40), (99_999, 100_000)])
 def test_the_interval_of_a_share_is_wilsons(chosen: int, asked: int) -> None:
     expected = binomtest(chosen, asked).proportion_ci(0.95, method="wilson")
-    found = wilson(chosen, asked)
+    found = wilson(chosen / asked, asked)
     assert [found.low, found.high] == pytest.approx([expected.low, expected.high])
 
 

@@ -1,5 +1,6 @@
 """Letters as a mail program reads them: what they say, their links, and that nothing typed breaks out."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
@@ -92,6 +93,16 @@ def test_both_parts_say_the_same(app: Flask) -> None:
     for line in plain.splitlines():
         if line and line != "-- ":
             assert str(escape(line)) in html, line
+
+
+def test_no_link_makes_the_letter_wider_than_a_telephone(app: Flask) -> None:
+    _plain, html = parts(written(app))
+    links = re.findall(r'<a href="(http[^"]+)">(.*?)</a>', html.replace("=\n", ""))
+    assert len(links) == 2
+    for address, shown in links:
+        pieces = shown.split("<wbr>")
+        assert "".join(pieces) == address
+        assert max(map(len, pieces)) <= 16
 
 
 def test_the_headers_are_those_of_a_letter_that_a_machine_sends(app: Flask) -> None:

@@ -13,17 +13,26 @@ from tests.serving import free_port
 
 
 class Catcher:
-    """Keeps each mail that was accepted; `answer` is what it says after the final dot."""
+    """Keeps each mail that was accepted; `answer` is what it says after the final dot, `sender` to who sends."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answer = "250 taken"
+        self.sender = "250 welcome"
         self.port = 0
 
     @property
     def ids(self) -> Counter[str]:
         """How often each Message-ID was taken, without its brackets and host."""
         return Counter(str(mail["Message-ID"]).strip("<>").split("@")[0] for mail in self.mails)
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.sender.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return self.sender
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         if self.answer.startswith("250"):

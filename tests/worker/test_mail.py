@@ -17,7 +17,7 @@ from readiness.extensions import db
 from readiness.i18n import today
 from readiness.mail import outbox
 from readiness.mail_server import PLAIN, MailServer
-from readiness.store import campaigns, letters, mail_refusals, outgoing
+from readiness.store import assessments, campaigns, letters, mail_refusals, outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Invitation, InvitationLink, MailRefusal
 from readiness.store.models import Assessment, now
 from readiness.store.outgoing_models import DONE, FAILED, MAIL, WAITING
@@ -116,6 +116,26 @@ def test_what_the_server_refuses_is_not_tried_again(app: Flask, catcher: Catcher
     drain(app)
     assert outcome(app) == (FAILED, "the mail server answered 554")
     assert invitation(app).invited_at is None
+
+
+def test_a_server_that_wants_no_mail_from_us_is_asked_again(app: Flask, catcher: Catcher) -> None:
+    invite(app)
+    catcher.sender = "550 who are you"
+    drain(app)
+    assert outcome(app) == (WAITING, "the mail server refused the sender: 550")
+    assert catcher.mails == []
+
+
+def test_whoever_shut_its_link_gets_no_letter_with_a_dead_one(app: Flask, catcher: Catcher) -> None:
+    uid = invite(app)
+    come(browser(app), link_of(app, uid), page="/nl/invitation")
+    with app.app_context():
+        session = db.writing_session
+        assessments.revoke_link(session, session.scalars(select(Assessment)).one())
+        session.commit()
+    drain(app)
+    assert catcher.mails == []
+    assert outcome(app) == (FAILED, "shut")
 
 
 def test_a_server_that_is_away_is_tried_later(app: Flask) -> None:

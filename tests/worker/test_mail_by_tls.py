@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from readiness.mail_server import STARTTLS, MailServer
-from readiness.store.models import now
 from readiness.store.outgoing_models import DONE, WAITING
+from tests.certificates import self_signed
 from tests.mail.inviting import invite
 from tests.serving import free_port
 from tests.worker.catching import Catcher
@@ -39,9 +33,9 @@ class OnlyEls:
 @contextmanager
 def encrypted(folder: Path) -> Iterator[tuple[Catcher, Path]]:
     """A mail server for localhost that takes nothing without STARTTLS and a login; and its own certificate."""
-    certificate, key = self_signed(folder)
+    certificate = self_signed(folder / "own.pem", "localhost")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate)
     catcher = Catcher()
     catcher.port = free_port()
     controller = Controller(
@@ -58,27 +52,6 @@ def encrypted(folder: Path) -> Iterator[tuple[Catcher, Path]]:
         yield catcher, certificate
     finally:
         controller.stop()
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - timedelta(days=1))
-        .not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "certificate.pem", folder / "key.pem"
-    paths[0].write_bytes(made.public_bytes(Encoding.PEM))
-    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return paths
 
 
 @pytest.mark.parametrize(
