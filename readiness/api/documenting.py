@@ -45,7 +45,9 @@ def documentation() -> str:
 def _in_words(wait: timedelta) -> str:
     """A time in its largest unit: "5 seconds", "2 hours"."""
     seconds = int(wait.total_seconds())
-    size, unit = next(one for one in ((3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds % one[0] == 0)
+    size, unit = next(
+        one for one in ((3600, "hours"), (60, "minutes"), (1, "seconds")) if seconds % one[0] == 0
+    )
     return f"{seconds // size} {unit}"
 
 

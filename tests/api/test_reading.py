@@ -83,6 +83,26 @@ def test_nobody_finds_a_name_out_by_asking_for_it(app: Flask) -> None:
     assert get(app, "/responses?name=a", both).status_code == 200
 
 
+def test_the_page_says_what_answers_and_webhooks_hold(app: Flask) -> None:
+    page = get(app, "/").text
+    for said in (
+        "<code>next</code>: string or null", "<code>validated</code>", "list of Question", "RFC 9457",
+        "webhook-signature", "<code>timestamp</code>: string", "5 seconds, 5 minutes, 30 minutes, 2 hours",
+        "for 5 days",
+    ):  # fmt: skip
+        assert said in page, said
+    hooks = get(app, "/openapi.json").get_json()["webhooks"]
+    assert set(hooks) == {"response.submitted", "response.validated"}
+    sent = hooks["response.submitted"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert sent == {"$ref": "#/components/schemas/Message"}
+
+
+def test_the_file_says_once_how_it_is_written(app: Flask) -> None:
+    submitted(app)
+    answer = get(app, "/export.csv", token(app))
+    assert answer.headers["Content-Type"].count("charset") == 1
+
+
 def test_one_response_names_nobody(app: Flask) -> None:
     _company, uid = submitted(app, company="Bakkerij Zonnewende")
     text = token(app)

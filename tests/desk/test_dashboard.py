@@ -10,13 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from readiness.content.layouts import layout
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
+from readiness.domain.disclosure import NONE, may_show
 from readiness.domain.distribution import Share, wilson
+from readiness.domain.layout import symbol
 from readiness.extensions import db
 from readiness.presentation.drawing import Rounding
 from readiness.store import campaigns, responses
 from readiness.store.consultant_models import LEAD
+from readiness.store.groups import Groups
 from readiness.store.models import Assessment, now
 from readiness.store.responses import Filter
 from tests.client import StrictClient, parse
@@ -147,6 +151,9 @@ def test_a_consultant_sees_a_campaign_that_ten_answered(app: Flask, consultant: 
             if number < 45:
                 campaigns.belongs(session, assessment, by_uid[large if number < 40 else small])
         session.commit()
+        heads = Groups.read(session, layout(LATEST)).heads
+    assert sum(heads.values()) == COMPANIES
+    assert sum(count for head, count in heads.items() if head.endswith(NONE)) == COMPANIES - 45
     page = consultant.get(f"{PAGE}?campaign={large}").text
     assert "Campagne: Bakkers" in page
     assert table(consultant, "readiness", campaign=large) != table(consultant, "readiness")
@@ -155,10 +162,18 @@ def test_a_consultant_sees_a_campaign_that_ten_answered(app: Flask, consultant: 
 
 
 def test_a_consultant_filters_by_one_thing_at_a_time_and_is_told_what_is_not_heard(
+    app: Flask,
     consultant: StrictClient,
 ) -> None:
-    assert consultant.get(f"{PAGE}/readiness.csv?size=p2_9").status_code == 200
-    assert consultant.get(f"{PAGE}/readiness.csv?size=p2_9&year={now().year}").status_code == 404
+    with app.app_context():
+        groups = Groups.read(db.session, layout(LATEST))
+    # Each by itself and both together are large enough.
+    size, lang = "p2_9", "nl"
+    code = [one.code for one in load(LATEST).questionnaire.item("A1").options].index(size)
+    assert may_show(groups.heads, {0: symbol(code), 2: lang[0]})
+    assert consultant.get(f"{PAGE}/readiness.csv?size={size}").status_code == 200
+    assert consultant.get(f"{PAGE}/readiness.csv?language={lang}").status_code == 200
+    assert consultant.get(f"{PAGE}/readiness.csv?size={size}&language={lang}").status_code == 404
     page = consultant.get(f"{PAGE}?flag=drop_out&least=40&questions=planning").text
     assert re.search(r"niet worden beperkt volgens: Risico, [^.,]+\. Hieronder staan alle bedrijven", page)
     assert 'name="questions" value="planning"' in page
@@ -177,6 +192,31 @@ def test_an_interval_to_be_passed_on_is_never_narrower_than_it_should() -> None:
 def test_a_consultant_s_small_shares_are_coarse(consultant: StrictClient) -> None:
     for row in table(consultant, "B2"):
         assert float(row[2].replace(",", ".")) % 5 == 0
+
+
+def test_a_drawing_as_a_file_says_what_it_shows_and_names_no_company(lead: StrictClient) -> None:
+    asked = urlencode({"name": "Demo", "least": "1", "language": "fr"})
+    drawing = ElementTree.fromstring(lead.get(f"{PAGE}/D3-page.svg?{asked}").text)  # noqa: S314 - our own file
+    title, *lines = [
+        "".join(one.itertext()).strip() for one in drawing.iter() if one.text and one.text.strip()
+    ]
+    assert not any("Demo" in line for line in lines)
+    for said in ("Voor intern gebruik", "Blauw: ons aandeel", "Taal: Français"):
+        assert any(said in line for line in lines), said
+    # The whole title stands in the picture, in lines that fit.
+    assert len(title) > 72
+    drawn = [line for line in lines if line in title]
+    assert " ".join(drawn) == title
+    assert max(map(len, drawn)) <= 72
+    beside = lead.get(f"{PAGE}/published-2012.svg").text
+    assert "◆" in beside
+    assert "Aantal respondenten niet gepubliceerd." in beside
+
+
+def test_a_filter_goes_along_into_another_language_and_a_draft_has_no_figures(lead: StrictClient) -> None:
+    page = lead.get(f"{PAGE}?size=p2_9&status=draft").text
+    assert f'href="{PAGE.replace("/nl/", "/fr/")}?size=p2_9' in page
+    assert "Nog niet ingediend" not in page
 
 
 def test_list_and_dashboard_lead_to_each_other(lead: StrictClient) -> None:

@@ -14,6 +14,7 @@ from tests.desk.campaigning import LIST, add_campaign, invitations
 from tests.desk.reviewing import act
 from tests.desk.signing import add_consultant, sign_in
 from tests.desk.test_campaigns import draft, have_sent, letters, send
+from tests.owning import remains
 from tests.web.walking import path_of
 
 
@@ -85,7 +86,9 @@ def test_an_invitation_that_failed_goes_again_where_that_may_help(
         assert db.session.scalars(select(Outgoing)).one().state == (WAITING if again else FAILED)
 
 
-def test_a_company_is_taken_off_the_list_until_it_begins(app: Flask, client: StrictClient) -> None:
+def test_a_company_is_taken_off_the_list_until_it_begins_and_leaves_no_trace(
+    app: Flask, client: StrictClient, database_url: str
+) -> None:
     campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be'), ('Jan', 'jan@example.be')])}"
     send(client, campaign, "invitation")
     draft(app, "jan@example.be", "planning")
@@ -98,3 +101,4 @@ def test_a_company_is_taken_off_the_list_until_it_begins(app: Flask, client: Str
     assert path_of(act(client, ko, ko, {})) == campaign
     assert list(invitations(app)) == ["jan@example.be"]
     assert client.get(ko).status_code == 404
+    assert remains(app, database_url, ["ko@example.be"]) == []
