@@ -26,7 +26,7 @@ class Wording:
 
 def subject(kind: str, ends: str) -> str:
     """What stands above a letter; `ends` is the campaign's last day in words."""
-    reminds: str = _("Reminder: you can answer until %(date)s", date=ends)
+    reminds: str = _("Reminder: you can answer up to and including %(date)s", date=ends)
     invites: str = _("Invitation: how does your company use social media?")
     return reminds if kind == REMINDER else invites
 

@@ -9,7 +9,7 @@ from readiness.domain.distribution import Distribution, Share
 from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field
 from readiness.domain.item import Item, Kind
 from readiness.domain.layout import READINESS
-from readiness.presentation.drawing import Drawing, Rounding, ShareRow, Shown
+from readiness.presentation.drawing import Drawing, GroupRow, Rounding, ShareRow, Shown
 
 TEN_OR_MORE = "eurostat_2023"
 ACCOUNTS_2012 = "insites_2012"
@@ -73,13 +73,20 @@ class Dashboard:
         return self._drawn(code, title, scores.number, rows, middle=middle)
 
     def _drawn(
-        self, code: str, title: str, base: int, rows: list[tuple[str, Share]], **more: object
+        self,
+        code: str,
+        title: str,
+        base: int,
+        rows: list[tuple[str, Share]],
+        *,
+        middle: GroupRow | None = None,
+        note: str = "",
     ) -> Drawing:
         """A drawing of shares, or the place of one that may not be shown."""
         if not base or self.rounding.hides(base):
             return Drawing(code, title, self.rounding.count(base), hidden=True)
         shares = [self.rounding.row(label, share) for label, share in rows]
-        return Drawing(code, title, self.rounding.count(base), shares, **more)  # type: ignore[arg-type]  # note, source, middle
+        return Drawing(code, title, self.rounding.count(base), shares, middle=middle, note=note)
 
     def _caution(self) -> str:
         return str(

@@ -175,7 +175,7 @@ def test_a_consultant_filters_by_one_thing_at_a_time_and_is_told_what_is_not_hea
     assert consultant.get(f"{PAGE}/readiness.csv?language={lang}").status_code == 200
     assert consultant.get(f"{PAGE}/readiness.csv?size={size}&language={lang}").status_code == 404
     page = consultant.get(f"{PAGE}?flag=drop_out&least=40&questions=planning").text
-    assert re.search(r"niet worden beperkt volgens: Risico, [^.,]+\. Hieronder staan alle bedrijven", page)
+    assert re.search(r"Geldt hier niet als filter: Risico, [^.,]+\.", page)
     assert 'name="questions" value="planning"' in page
 
 

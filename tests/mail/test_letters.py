@@ -29,7 +29,7 @@ SUBJECTS = {
     ("nl", REMINDER): "Herinnering: u kunt antwoorden tot en met 5 maart 2027",
     ("fr", REMINDER): "Rappel : vous pouvez répondre jusqu’au 5 mars 2027 inclus",
     ("de", REMINDER): "Erinnerung: Sie können bis einschließlich 5. März 2027 antworten",
-    ("en", REMINDER): "Reminder: you can answer until 5 March 2027",
+    ("en", REMINDER): "Reminder: you can answer up to and including 5 March 2027",
 }
 MINUTES = {"nl": "tien minuten", "fr": "dizaine de minutes", "de": "zehn Minuten", "en": "ten minutes"}
 HOSTILE = [
