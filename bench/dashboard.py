@@ -5,7 +5,7 @@ a consultant, for whom small groups are looked for, with every tenth company in 
 of five.
 """
 
-import sys
+import argparse
 import tempfile
 import time
 from collections.abc import Callable
@@ -59,8 +59,8 @@ def counted(field: Field) -> None:
         field.groups(code)
 
 
-def measure(url: str, kind: str, size: int, folder: str) -> None:
-    """Print what reading, counting and the whole page take."""
+def measure(url: str, kind: str, size: int, folder: str) -> float:
+    """Print what reading, counting and the whole page take; returns the milliseconds of the page."""
     fill(url, size)
     settings = {
         "READINESS_DATABASE_URL": url,
@@ -85,6 +85,7 @@ def measure(url: str, kind: str, size: int, folder: str) -> None:
     parts = f"reading {reading:5.0f} ms, counting {counting:5.0f} ms"
     told = f"page {pages[0]:5.0f} ms, filtered {pages[1]:5.0f} ms, a consultant's {pages[2]:5.0f} ms"
     print(f"{kind:10} {size:>9,} {told}; {parts}", flush=True)
+    return pages[0]
 
 
 def in_campaigns(app: Flask) -> None:
@@ -104,11 +105,15 @@ def in_campaigns(app: Flask) -> None:
 
 
 def main() -> None:
-    sizes = [int(one) for one in sys.argv[1:]] or [100, 100_000]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument(
+        "sizes", type=int, nargs="*", default=[100, 100_000], help="how many responses, each in turn"
+    )
+    sizes = parser.parse_args().sizes
     with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as found:
         for kind, url in found.items():
-            for size in sizes:
-                measure(url, kind, size, folder)
+            first, *more = [measure(url, kind, size, folder) for size in sizes]
+            print(f"{kind:10} beside the first: {', '.join(f'{one / first:.1f}' for one in more)}")
 
 
 if __name__ == "__main__":

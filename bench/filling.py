@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
-from readiness.extensions import make_engine, writing
+from readiness.engines import make_engine, writing
 from readiness.store import schema
 from readiness.store.models import Assessment, now
 from tests.postgres import Server
@@ -22,10 +22,19 @@ ORIGINALS = 2000
 LARGEST_COPY = 50_000
 SEED = 1
 
+SYLLABLES = "".join(first + second for first in "bcdfghjklmnpqrstvwxz" for second in "aeiou")
+
+# Behind the name of the original stands a word of three syllables, which hardly any other company has: real names
+# have such a word, too, and it is what somebody looks for. 1,000,003 is prime, so the words hardly repeat.
 _COMPANIES = """
 INSERT INTO company (id, uid, name, search_name, created_at)
-SELECT id + :more, {uid}, name || ' ' || :more, search_name || ' ' || :more, created_at
-FROM company WHERE id <= :number
+SELECT id + :more, {uid}, name || ' ' || word, search_name || ' ' || word, created_at
+FROM (
+    SELECT *, substr(:syllables, 1 + 2 * (place % 100), 2) || substr(:syllables, 1 + 2 * (place / 100 % 100), 2)
+        || substr(:syllables, 1 + 2 * (place / 10000 % 100), 2) AS word
+    FROM (SELECT *, CAST(CAST(id + :more AS bigint) * 736877 % 1000003 AS integer) AS place
+        FROM company WHERE id <= :number) AS placed
+) AS worded
 """
 _ASSESSMENTS = """
 INSERT INTO assessment (id, uid, company_id, round, status, language, instrument, answers, revision,
@@ -96,7 +105,7 @@ def fill(url: str, size: int) -> None:
         words = _WORDS[engine.dialect.name]
         while have < size:
             values = {"more": have, "number": min(have, size - have, LARGEST_COPY)}
-            session.execute(text(_COMPANIES.format(**words)), values)
+            session.execute(text(_COMPANIES.format(**words)), {**values, "syllables": SYLLABLES})
             session.execute(text(_ASSESSMENTS.format(**words)), values)
             session.execute(text(_FIGURES), values)
             session.commit()

@@ -65,10 +65,10 @@ FORMS = {
 
 
 TABLES = (
-    "CREATE TABLE answer (response INTEGER, code TEXT, value TEXT)",
-    "CREATE TABLE response (id INTEGER PRIMARY KEY {own_number}, submitted INTEGER DEFAULT 0)",
+    "CREATE TABLE IF NOT EXISTS answer (response INTEGER, code TEXT, value TEXT)",
+    "CREATE TABLE IF NOT EXISTS response (id INTEGER PRIMARY KEY {own_number}, submitted INTEGER DEFAULT 0)",
 )
-INDEX = "CREATE INDEX by_response ON answer (response)"
+INDEX = "CREATE INDEX IF NOT EXISTS by_response ON answer (response)"
 _kept = threading.local()
 
 

@@ -19,7 +19,8 @@ from bench.filling import databases, fill
 from readiness.app import create_app
 from readiness.config import Config
 from readiness.content.loader import LATEST
-from readiness.extensions import db, make_engine, writing
+from readiness.engines import make_engine, writing
+from readiness.extensions import db
 from readiness.store import assessments
 from readiness.store.models import Assessment, now
 from readiness.upkeep import peer_tally

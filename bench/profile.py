@@ -26,20 +26,23 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def ours(folder: str) -> "Flask":
-    """Our application on a new database."""
+def ours(folder: str, url: str = "") -> "Flask":
+    """Our application on an empty database at this address, or on a new file."""
     from readiness.app import create_app
     from readiness.config import Config
     from readiness.store import schema
 
-    config = Config.from_environment({"READINESS_DATA_DIR": folder, "READINESS_BEGIN_PER_HOUR": "1000000"})
-    schema.ready(config)
+    settings = {"READINESS_DATA_DIR": folder, "READINESS_BEGIN_PER_HOUR": "1000000"}
+    if url:
+        settings |= {"READINESS_DATABASE_URL": url, "READINESS_SECRET_KEY": "b" * 40}
+    config = Config.from_environment(settings)
+    schema.upgrade(config.database_url)
     return create_app(config)
 
 
-def floor(folder: str) -> "Flask":
-    """The bare application that ours is measured against."""
-    os.environ["FLOOR_DATABASE"] = str(Path(folder) / "floor.sqlite")
+def floor(folder: str, address: str = "") -> "Flask":
+    """The bare application that ours is measured against, on a database as `floor_app` names it, or on a new file."""
+    os.environ["FLOOR_DATABASE"] = address or str(Path(folder) / "floor.sqlite")
     make_tables(os.environ["FLOOR_DATABASE"])
     return create_floor()
 

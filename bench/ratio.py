@@ -20,7 +20,7 @@ from flask import Flask
 
 from bench.inside import InsideWalker
 from bench.profile import floor, ours
-from bench.walk import walk_floor, walk_readiness
+from bench.walk import databases, walk_floor, walk_readiness
 from bench.walker import Walker
 
 RECORDED = Path(__file__).with_name("recorded.toml")
@@ -39,11 +39,18 @@ class Cost(NamedTuple):
         return self.milliseconds / self.requests
 
 
-def measure(folder: Path, walks: int) -> tuple[Cost, Cost]:
+class Addresses(NamedTuple):
+    """Where the two applications keep their rows: two empty databases of one kind; empty for new files."""
+
+    floor: str = ""
+    ours: str = ""
+
+
+def measure(folder: Path, walks: int, at: Addresses) -> tuple[Cost, Cost]:
     """The floor's cost and ours."""
     walkers = [
-        (walk_floor, InsideWalker(0, application=floor(str(folder)).wsgi_app)),
-        (walk_readiness, InsideWalker(0, application=ours(str(folder)).wsgi_app)),
+        (walk_floor, InsideWalker(0, application=floor(str(folder), at.floor).wsgi_app)),
+        (walk_readiness, InsideWalker(0, application=ours(str(folder), at.ours).wsgi_app)),
     ]
     for number in range(WARM_UP + walks):
         for walk, walker in walkers:
@@ -55,10 +62,10 @@ def measure(folder: Path, walks: int) -> tuple[Cost, Cost]:
     return bare, own
 
 
-def calls(folder: Path, walks: int) -> tuple[float, float]:
+def calls(folder: Path, walks: int, at: Addresses) -> tuple[float, float]:
     """How many functions a request calls, Python's and C's: the floor's number and ours."""
-    bare = _calls(walk_floor, floor(str(folder)), walks)
-    return bare, _calls(walk_readiness, ours(str(folder)), walks)
+    bare = _calls(walk_floor, floor(str(folder), at.floor), walks)
+    return bare, _calls(walk_readiness, ours(str(folder), at.ours), walks)
 
 
 def _calls(walk: Callable[[Walker], None], application: Flask, walks: int) -> float:
@@ -75,9 +82,9 @@ def _calls(walk: Callable[[Walker], None], application: Flask, walks: int) -> fl
     return total / sum(map(len, walker.spent.values()))
 
 
-def recorded() -> float:
-    """Our calls over the floor's, a request, as it was when it was last recorded."""
-    figure: float = tomllib.loads(RECORDED.read_text())["request"]["calls_over_floor"]
+def recorded(kind: str) -> float:
+    """Our calls over the floor's, a request, on "sqlite" or "postgresql", as it was when it was last recorded."""
+    figure: float = tomllib.loads(RECORDED.read_text())["calls_over_floor"][kind]
     return figure
 
 
@@ -86,21 +93,27 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--walks", type=int, default=60)
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        bare, own = measure(Path(folder), options.walks)
-    with tempfile.TemporaryDirectory() as folder:
-        bare_calls, own_calls = calls(Path(folder), options.walks)
+    with tempfile.TemporaryDirectory() as folder, databases(folder) as found:
+        for kind, addresses in found.items():
+            print(f"{kind}:")
+            report(Path(folder), options.walks, Addresses(*addresses), kind.lower())
+
+
+def report(folder: Path, walks: int, at: Addresses, kind: str) -> None:
+    """Print both ratios on one kind of database."""
+    bare, own = measure(folder, walks, at)
     for name, cost in (("floor", bare), ("readiness", own)):
         print(
-            f"{name:<10} {cost.milliseconds:6.1f} ms of {cost.requests} requests, {cost.a_request:.2f} ms each"
+            f"  {name:<10} {cost.milliseconds:6.1f} ms of {cost.requests} requests, {cost.a_request:.2f} ms each"
         )
     print(
-        f"ours / floor: {own.a_request / bare.a_request:.2f} a request, "
+        f"  ours / floor: {own.a_request / bare.a_request:.2f} a request, "
         f"{own.milliseconds / bare.milliseconds:.2f} a questionnaire"
     )
+    bare_calls, own_calls = calls(folder, walks, at)
     print(
-        f"calls a request: {own_calls:,.0f} / {bare_calls:,.0f} = {own_calls / bare_calls:.3f} "
-        f"(recorded {recorded():.3f})"
+        f"  calls a request: {own_calls:,.0f} / {bare_calls:,.0f} = {own_calls / bare_calls:.3f} "
+        f"(recorded {recorded(kind):.3f})"
     )
 
 

@@ -6,6 +6,7 @@ one with two; both have a plan, which asks the most. Adults read about 238 words
 for a telephone. Four seconds an answer is a guess, to be replaced once real companies have answered.
 """
 
+import argparse
 import os
 import tempfile
 from html.parser import HTMLParser
@@ -78,6 +79,7 @@ def walk(language: str, networks: int) -> tuple[int, int, int]:
 
 def main() -> None:
     """Print a line for each language and company."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["READINESS_DATA_DIR"] = folder
         schema.ready(Config.from_environment(os.environ))

@@ -11,11 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.servers import BIN, children, free_port, running
-from bench.walk import walk_readiness
+from bench.walk import databases, our_settings, walk_readiness
 from bench.walker import Walker
+from readiness.domain.text import LANGUAGES
+from readiness.store import schema
 
 WORKERS = 2
 WALKS = 40
@@ -37,6 +41,15 @@ def workers(pid: int) -> list[int]:
     return sorted(found, key=lambda one: -memory(one)[0])[:WORKERS]
 
 
+@contextmanager
+def serving(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Our server, as a process number and a port."""
+    port = free_port()
+    command = [str(BIN / "readiness"), "serve"]
+    with running(command, {**settings, "PORT": str(port)}, port, "/healthz") as pid:
+        yield pid, port
+
+
 def cpu_of_making(settings: dict[str, str]) -> float:
     """CPU seconds of a process that makes the application and ends."""
     code = f"import time; {MAKE}; print(time.process_time())"
@@ -51,25 +64,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--starts", type=int, default=5)
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {"READINESS_DATA_DIR": folder, "READINESS_WORKERS": str(WORKERS)}
+    with tempfile.TemporaryDirectory() as folder, databases(folder) as found:
+        settings = our_settings(found["SQLite"][1], folder, free_port(), WORKERS)
+        schema.upgrade(found["SQLite"][1])
         times = []
         for _ in range(options.starts):
-            port = free_port()
             begun = time.perf_counter()
-            with running(
-                [str(BIN / "readiness"), "serve"], {**settings, "PORT": str(port)}, port, "/healthz"
-            ):
+            with serving(settings):
                 times.append(time.perf_counter() - begun)
         cpu = [cpu_of_making(settings) for _ in range(options.starts)]
-        port = free_port()
-        with running(
-            [str(BIN / "readiness"), "serve"], {**settings, "PORT": str(port)}, port, "/healthz"
-        ) as pid:
-            show(pid, "fresh worker")
-            for _ in range(WALKS):
-                walk_readiness(Walker(port))
-            show(pid, f"after {WALKS} questionnaires")
+        for kind, (_floor, url) in found.items():
+            print(f"{kind}:")
+            schema.upgrade(url)
+            with serving({**settings, "READINESS_DATABASE_URL": url}) as (pid, port):
+                show(pid, "fresh worker")
+                for language in LANGUAGES:
+                    for _ in range(WALKS):
+                        walk_readiness(Walker(port), language)
+                    show(pid, f"after {WALKS} questionnaires in {language}")
     print(f"start to first answer: median {statistics.median(times):.2f} s (least {min(times):.2f})")
     print(f"making the application: median {statistics.median(cpu):.2f} s of CPU (least {min(cpu):.2f})")
 
@@ -78,7 +90,7 @@ def show(pid: int, when: str) -> None:
     """Print the memory of each worker."""
     for worker in workers(pid):
         rss, pss = memory(worker)
-        print(f"{when:>28}: {rss:6.1f} MB RSS, {pss:6.1f} MB PSS")
+        print(f"  {when:>30}: {rss:6.1f} MB RSS, {pss:6.1f} MB PSS")
 
 
 if __name__ == "__main__":

@@ -175,6 +175,19 @@ def databases(folder: str) -> Iterator[dict[str, tuple[str, str]]]:
         server.stop()
 
 
+def our_settings(url: str, folder: str, port: int, workers: int) -> dict[str, str]:
+    """What our server is told by its environment."""
+    return {
+        "READINESS_DATABASE_URL": url,
+        "READINESS_SECRET_KEY": "b" * 40,
+        "READINESS_DATA_DIR": folder,
+        # All walks come from one address: they are counted, as in earnest, and none is refused.
+        "READINESS_BEGIN_PER_HOUR": "1000000",
+        "PORT": str(port),
+        "READINESS_WORKERS": str(workers),
+    }
+
+
 def on(kind: str, addresses: tuple[str, str], options: argparse.Namespace, folder: str) -> None:
     """Serve both applications on one kind of database and compare them."""
     at_floor, at_ours = free_port(), free_port()
@@ -182,15 +195,7 @@ def on(kind: str, addresses: tuple[str, str], options: argparse.Namespace, folde
     floor_command += ["--workers", str(options.workers), "--no-log", "bench.floor_app:create_app"]
     make_tables(addresses[0])
     schema.upgrade(addresses[1])
-    settings = {
-        "READINESS_DATABASE_URL": addresses[1],
-        "READINESS_SECRET_KEY": "b" * 40,
-        "READINESS_DATA_DIR": folder,
-        # All walks come from one address: they are counted, as in earnest, and none is refused.
-        "READINESS_BEGIN_PER_HOUR": "1000000",
-        "PORT": str(at_ours),
-        "READINESS_WORKERS": str(options.workers),
-    }
+    settings = our_settings(addresses[1], folder, at_ours, options.workers)
     floor_settings = {"FLOOR_DATABASE": addresses[0], "PYTHONPATH": str(ROOT)}
     with (
         running(floor_command, floor_settings, at_floor, "/company") as floor_pid,

@@ -22,6 +22,8 @@ class Walker:
     latencies: list[float] = field(default_factory=list)
     weights: dict[str, int] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
+    headers: http.client.HTTPMessage = field(default_factory=http.client.HTTPMessage)
+    """Those of the newest answer."""
 
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -57,6 +59,7 @@ class Walker:
         content = response.read()
         self.latencies.append(time.perf_counter() - began)
         self.weights[f"{method} {path}"] = len(content)
+        self.headers = response.headers
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value

@@ -61,6 +61,8 @@ def settings(config: Config) -> dict[str, object]:
     before = config.secret_key_before
     return {
         "READINESS": config,
+        # FLASK_DEBUG in the environment would answer an error with a traceback.
+        "DEBUG": False,
         "SECRET_KEY": config.secret_key,
         "SECRET_KEY_FALLBACKS": [before] if before else None,
         # Oldest first, as itsdangerous wants them: the last one signs.

@@ -1,5 +1,7 @@
 """The `readiness` command. Its parts load when they are asked for, so that each starts quickly."""
 
+import gc
+import logging
 import os
 import socket
 import sys
@@ -9,17 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-from alembic.util import CommandError
-from babel.messages.pofile import read_po
 from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
 from readiness.config import Config, ConfigError
+from readiness.environment import JSON
 from readiness.settings import described
 from readiness.store import schema
 
+_log = logging.getLogger(__name__)
 TRANSLATIONS = Path(__file__).parent / "translations"
+
+_COLLECTED = "readiness.collected"
+"""Whether a program reads the log of this command, so that nobody reads a traceback beside it."""
 
 _ELSEWHERE = {
     "backup": ("readiness.upkeep.backup", "backup_command"),
@@ -42,7 +47,17 @@ _ELSEWHERE = {
 def _create_app() -> Flask:
     from readiness.app import create_app
 
-    return create_app()
+    return create_app(_begun())
+
+
+def _begun() -> Config:
+    """The settings, for a command that may run by a timer or for long: its log is then written as the server's."""
+    from readiness import reporting
+
+    config = Config.from_environment(os.environ)
+    reporting.begin(config)
+    click.get_current_context().meta[_COLLECTED] = config.log == JSON or bool(config.sentry_dsn)
+    return config
 
 
 class Commands(FlaskGroup):
@@ -69,11 +84,26 @@ class Commands(FlaskGroup):
         """Run a command; what the operator can mend is said in one line, without a traceback."""
         try:
             return super().invoke(ctx)
-        except (ConfigError, CommandError, schema.MigrationError) as error:
+        except (ConfigError, schema.MigrationError) as error:
             raise click.ClickException(str(error)) from error
         except OperationalError as error:
+            _tell(ctx, "the database does not answer as it should", error)
             # The driver's own words only: the rest would repeat what companies typed.
             raise click.ClickException(f"The database does not answer as it should: {error.orig}") from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError, EOFError):
+            raise
+        except Exception as error:
+            _tell(ctx, "it failed", error)
+            raise
+
+
+def _tell(ctx: click.Context, what: str, error: Exception) -> None:
+    """Tell whatever collects the log why a command ends, in its way, and end; a person reads what click prints."""
+    if ctx.meta.get(_COLLECTED):
+        from readiness import reporting
+
+        reporting.failed(f"readiness {ctx.invoked_subcommand}: {what}", error)
+        sys.exit(1)
 
 
 @click.group(cls=Commands, create_app=_create_app)
@@ -97,15 +127,20 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
 
     The embedded SQLite database is made and migrated first; any other has to be up to date.
     """
+    # Nothing that loads is garbage: looking for some meanwhile takes a seventh of the time.
+    gc.disable()
     from readiness.server import serve
 
+    gc.enable()
     given = {"READINESS_HOST": host, "READINESS_PORT": port, "READINESS_WORKERS": workers}
     # The workers are processes of their own: they read the environment too.
     os.environ.update({name: value for name, value in given.items() if value is not None})
-    config = Config.from_environment(os.environ)
+    config = _begun()
     schema.ready(config)
     _refuse_taken(config.host, config.port)
-    click.echo(f"Serving on http://{_in_address(config.host)}:{config.port} (Ctrl+C stops it)", err=True)
+    _log.info("Serving on http://%s:%s (Ctrl+C stops it)", _in_address(config.host), config.port)
+    # The workers share what is loaded until they write to it, as a search for garbage does: it stays out of that.
+    gc.freeze()
     serve(config, access_log=access_log)
 
 
@@ -121,14 +156,25 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 @command("upgrade")
-def upgrade_command() -> None:
-    """Bring the database to the newest migration."""
-    config = Config.from_environment(os.environ)
-    before = schema.upgrade(config.database_url)
-    if before == schema.head():
-        click.echo(f"The database is up to date (revision {before}).")
+@click.option(
+    "--contract",
+    is_flag=True,
+    help="Also take away what the release before used: say so when no instance of it runs any more.",
+)
+def upgrade_command(contract: bool) -> None:
+    """Bring the database to the newest migration, but stop before one that takes something away."""
+    config = _begun()
+    before = schema.upgrade(config.database_url, contract=contract)
+    after = schema.current(config.database_url)
+    if before == after:
+        click.echo(f"The database is up to date (revision {after}).")
     else:
-        click.echo(f"The database went from revision {before or 'none'} to {schema.head()}.")
+        click.echo(f"The database went from revision {before or 'none'} to {after}.")
+    if after != schema.head():
+        click.echo(
+            "The next revision takes away what the release before used: when no instance of it runs any more, "
+            "run `readiness upgrade --contract`."
+        )
     if uncounted := schema.uncounted(config.database_url):
         click.echo(f"Dashboards do not count {uncounted} older responses yet: run `readiness tally`.")
 
@@ -168,6 +214,8 @@ def _content() -> Iterator[tuple[str, bool]]:
 
 
 def _catalogues() -> Iterator[tuple[str, bool]]:
+    from babel.messages.pofile import read_po
+
     for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
         language = path.parent.parent.name
         with path.open("rb") as file:

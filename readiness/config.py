@@ -71,9 +71,16 @@ class Config:
 
         Raises ConfigError, naming the variable, for a value that cannot be used.
         """
-        found = Reader(environ)
-        embedded = not found.text("READINESS_DATABASE_URL")
-        database_url, port, secret_key = found.database_url(), found.port(), _secret_key(found, embedded)
+        return cls._read(Reader(environ), make=True)
+
+    @classmethod
+    def as_it_is(cls, environ: Mapping[str, str]) -> "Config":
+        """The same, making nothing: the key is empty where the embedded database has none yet."""
+        return cls._read(Reader(environ), make=False)
+
+    @classmethod
+    def _read(cls, found: Reader, *, make: bool) -> "Config":
+        database_url, port, secret_key = found.database_url(), found.port(), _secret_key(found, make)
         operator, contact = found.operator_and_contact()
         return cls(
             database_url=database_url,
@@ -86,7 +93,7 @@ class Config:
             workers=found.workers(),
             proxies=found.proxies(),
             second_factor_required=found.second_factor() == REQUIRED,
-            embedded=embedded,
+            embedded=found.embedded(),
             operator=operator,
             contact=contact,
             keep_drafts_days=found.keep_drafts_days(),
@@ -138,15 +145,17 @@ def own_key(folder: Path) -> str:
     return key
 
 
-def _secret_key(found: Reader, embedded: bool) -> str:
-    """The key that is set, else the one beside the embedded database, whose folder is made."""
+def _secret_key(found: Reader, make: bool) -> str:
+    """The key that is set, else the one beside the embedded database, made with its folder if it may be."""
     given = found.secret_key()
-    if embedded:
-        _make_folder(found.data_dir())
-        return given or own_key(found.data_dir())
-    if not given:
-        raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
-    return given
+    if not found.embedded():
+        if not given:
+            raise ConfigError("READINESS_SECRET_KEY", "is required for any database but the embedded default")
+        return given
+    folder = found.data_dir()
+    if make:
+        _make_folder(folder)
+    return given or (own_key(folder) if make or (folder / KEY_FILE).exists() else "")
 
 
 def _make_folder(folder: Path) -> None:

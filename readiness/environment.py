@@ -16,6 +16,8 @@ TOKEN_LENGTH = 32
 DATABASE_FILE = "readiness.db"
 OPTIONAL = "optional"
 REQUIRED = "required"
+TEXT, JSON = "text", "json"
+"""How the log is written: for a person who reads along, or for a program that collects."""
 LINE_LENGTH = 200
 BEGIN_PER_HOUR = 300
 """A school, a trade fair or all of an operator's telephones share one address, and fill in five a minute."""
@@ -54,9 +56,13 @@ class Reader:
         """The folder for what the program keeps on disk."""
         return Path(self.text("READINESS_DATA_DIR") or "instance").absolute()
 
+    def embedded(self) -> bool:
+        """Whether the database is the SQLite file in the data folder, because no other is named."""
+        return not self.text("READINESS_DATABASE_URL")
+
     def database_url(self) -> str:
         """The database's address, as SQLAlchemy takes it."""
-        if not self.text("READINESS_DATABASE_URL"):
+        if self.embedded():
             return URL.create("sqlite", database=str(self.data_dir() / DATABASE_FILE)).render_as_string()
         url = self._database("READINESS_DATABASE_URL")
         return url.render_as_string(hide_password=False)
@@ -190,8 +196,8 @@ class Reader:
     def log(self) -> str:
         """How the log is written: for a reader, or for a program."""
         variable = "READINESS_LOG"
-        value = self.text(variable) or "text"
-        if value not in {"text", "json"}:
+        value = self.text(variable) or TEXT
+        if value not in {TEXT, JSON}:
             raise ConfigError(variable, "is neither text nor json")
         return value
 

@@ -5,15 +5,14 @@ import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 from math import ceil
-from typing import Any
 
 from flask import Flask, g, request
 from flask import Response as FlaskResponse
 from flask.globals import request_ctx
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -25,6 +24,8 @@ from werkzeug.wrappers import Response
 
 from readiness import problems
 from readiness.content.loader import UnknownVersionError
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
 from readiness.templating import render_template
 
 RETRY_AFTER_SECONDS = 5
@@ -88,10 +89,6 @@ class TooManyBegun(TooManyRequests):
 class DeadShare(NotFound):
     """A link to a shared report opens nothing: unknown, expired, revoked or erased, which nobody is told."""
 
-    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
-        """Keep search engines away from this address as from one that works."""
-        return [*super().get_headers(*args, **kwargs), ("X-Robots-Tag", NO_ROBOTS)]
-
 
 class ClosedLink(NotFound):
     """The link by which colleagues begin opens nothing (any more)."""
@@ -107,7 +104,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(TooManyBegun, _show_too_many_begun)
     # An instance that is not upgraded yet meets answers to a questionnaire that only the next program has.
-    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError, UnknownVersionError):
+    # And a row that others change without end is as good as locked.
+    for unavailable in (
+        OperationalError,
+        InterfaceError,
+        PoolTimeoutError,
+        StaleDataError,
+        UnknownVersionError,
+    ):
         app.register_error_handler(unavailable, _show_unavailable)
 
 
@@ -159,6 +163,11 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
 def _show_unavailable(error: Exception) -> Response:
     what = str(error) if isinstance(error, UnknownVersionError) else "the database is not available"
     _log.error("request %s: %s", request_id(), what, exc_info=error)
+    return unavailable()
+
+
+def unavailable() -> Response:
+    """Say that this cannot be answered now, with what was typed, to be sent again."""
     return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS), _sent())
 
 

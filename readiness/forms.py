@@ -3,11 +3,11 @@
 A field keeps what was typed beside what was understood, so that a page can be shown again as it was left.
 """
 
+import logging
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
 from wtforms import BooleanField, Field, HiddenField, StringField
@@ -15,8 +15,12 @@ from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
+
 # Controls (NUL among them), lone surrogates and noncharacters: PostgreSQL or HTML refuses each of them.
 _REFUSED_CATEGORIES = {"Cc", "Cs"}
+_log = logging.getLogger(__name__)
 
 
 class DrawnToken(CSRF):
@@ -27,8 +31,12 @@ class DrawnToken(CSRF):
         return ""
 
     def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
-        """Raise ValidationError for a token that this session was not given."""
-        validate_csrf(field.data)
+        """Raise ValidationError for a token that this session was not given, and say so in the log."""
+        try:
+            validate_csrf(field.data)
+        except ValidationError:
+            _log.info("a form came to %s without a token of this browser's", request.endpoint)
+            raise
 
 
 class Form(FlaskForm):
@@ -132,8 +140,8 @@ def printable(text: str) -> str:
 
 
 def printable_block(text: str) -> str:
-    """The same for several lines."""
-    return "\n".join(printable(line) for line in text.split("\n"))
+    """The same for several lines, which may have tabs in them."""
+    return "".join(one for one in text if one in "\n\t" or not _refused(one))
 
 
 def _refused(character: str) -> bool:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from readiness.extensions import READING_METHODS, db, writing
+from readiness.engines import writing
+from readiness.extensions import READING_METHODS, db
 from readiness.store import limited, sign_in_tries
 
 PER_MINUTE = 60
@@ -26,8 +27,11 @@ def wrong() -> None:
     """Count a token that opened nothing. Raises TooManyRequests for whoever tried too many within a minute."""
     place = limited.place(current_app.config["READINESS"].secret_key, "token", request.remote_addr)
     # Beyond the limit nothing is written, so that guessing fills no disk and the limit ends by itself.
-    if sign_in_tries.count(db.session, place, within=_MINUTE) >= PER_MINUTE:
+    tried = sign_in_tries.count(db.session, place, within=_MINUTE)
+    if tried >= PER_MINUTE:
         raise TooManyRequests(_TOO_MANY, retry_after=int(_MINUTE.total_seconds()))
+    if tried == PER_MINUTE - 1:
+        _log.warning("%d wrong tokens within a minute came from %.12s (a hash)", PER_MINUTE, place)
     try:
         _write(place)
     except SQLAlchemyError as error:

@@ -29,7 +29,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """What is read is at most `age` old at the moment `at`; `instead` says why the primary answers, if it does."""
+    """What is read is at most `age` old at the moment `at`; `instead` says why the primary answers, if it does.
+
+    The age is the replica's, also where it is too great for the replica to be read.
+    """
 
     at: datetime
     age: timedelta = timedelta()
@@ -67,7 +70,7 @@ class Replica:
             return Freshness(at, instead=OWN_CHANGE)
         # Everything committed up to that moment is there, so nothing that it shows is older.
         age = timedelta() if reached >= now else at - last if last else timedelta.max
-        return Freshness(at, instead=BEHIND) if age > self._limit else Freshness(at, max(age, timedelta()))
+        return Freshness(at, max(age, timedelta()), BEHIND if age > self._limit else "")
 
 
 def written(connection: Connection) -> int:

@@ -5,15 +5,19 @@ request. It holds no message of an exception, no value of a variable, no address
 """
 
 import logging
+import sys
 from importlib.metadata import version
+from logging.config import dictConfig
 from typing import TYPE_CHECKING, Any
 
 from readiness.config import Config, ConfigError
-from readiness.logs import hidden
+from readiness.logs import hidden, logging_config
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
+FLUSH_SECONDS = 5.0
+_log = logging.getLogger(__name__)
 _KEPT = ("event_id", "timestamp", "level", "logger", "platform", "release", "sdk")
 _OF_A_FRAME = ("module", "function", "lineno", "in_app")
 
@@ -46,6 +50,19 @@ def init(config: Config) -> None:
         send_client_reports=False,
         before_send=_bare,
     )
+
+
+def begin(config: Config) -> None:
+    """Let a command write its log, and report, as the server does: a timer's output ends in the same journal."""
+    dictConfig(logging_config(config.log))
+    init(config)
+
+
+def failed(what: str, error: Exception) -> None:
+    """Write down why a command ends, and wait until it is reported: nothing else would before the process is gone."""
+    _log.error("%s", what, exc_info=error)
+    if sentry := sys.modules.get("sentry_sdk"):
+        sentry.flush(FLUSH_SECONDS)
 
 
 def _bare(event: "Event", _hint: "Hint") -> "Event":

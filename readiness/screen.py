@@ -1,5 +1,8 @@
 """What stands before the application: requests that two servers could read in two ways are refused here.
 
+And whether the process is alive is said here: whatever holds up the application, a database that hangs above
+all, is no reason to start the process again.
+
 Granian's parser refuses most of them by itself (two lengths that differ, a folded header line, an unknown coding).
 What it lets through, and a proxy before it may understand otherwise, is answered here without being read.
 """
@@ -14,23 +17,44 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 8192
 """Bytes of path and query together, which no page of ours comes near."""
 
+LONGEST_HEADER = 8192
+"""Bytes of one header, as Apache and nginx take it: what is in a longer one costs more to read than a page."""
+
+ALIVE = "/healthz"
+PROBES = frozenset({"/readyz", "/metrics"})
+"""What load balancers and Prometheus ask, by an address and not by the site's name, and beside all visitors."""
+
 
 class Screen:
-    """WSGI middleware: passes on what is one clear request, and answers everything else in a few bytes."""
+    """WSGI middleware: passes on what is one clear request, and answers everything else in a few bytes.
 
-    def __init__(self, application: "WSGIApplication", headers: Mapping[str, str]) -> None:
+    `host` is a name that the application trusts: probes are passed on as if they had asked for it, because no page
+    that they get is made from that name. Empty: it trusts any.
+    """
+
+    def __init__(self, application: "WSGIApplication", headers: Mapping[str, str], host: str = "") -> None:
         self.application = application
         self.headers = headers
+        self.host = host
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         refused = objection(environ)
-        if refused is None:
-            return self.application(environ, start_response)
-        text = f"{refused.phrase}\n".encode()
-        own = {"Content-Type": "text/plain", "Content-Length": str(len(text)), "Connection": "close"}
-        start_response(f"{refused} {refused.phrase}", [*self.headers.items(), *own.items()])
-        return [text]
+        if refused is not None:
+            return self._say(start_response, refused, f"{refused.phrase}\n", {"Connection": "close"})
+        path = environ["PATH_INFO"]
+        if path == ALIVE and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+            return self._say(start_response, HTTPStatus.OK, "ok\n", {})
+        if self.host and path in PROBES:
+            environ["HTTP_HOST"] = self.host
+        return self.application(environ, start_response)
+
+    def _say(
+        self, start_response: "StartResponse", status: HTTPStatus, text: str, more: Mapping[str, str]
+    ) -> Iterable[bytes]:
+        own = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text)), **more}
+        start_response(f"{status} {status.phrase}", [*self.headers.items(), *own.items()])
+        return [text.encode()]
 
 
 def objection(environ: "WSGIEnvironment") -> HTTPStatus | None:
@@ -47,4 +71,7 @@ def objection(environ: "WSGIEnvironment") -> HTTPStatus | None:
         return HTTPStatus.BAD_REQUEST
     if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
         return HTTPStatus.REQUEST_URI_TOO_LONG
+    headers = (value for name, value in environ.items() if name.startswith("HTTP_") or name == "CONTENT_TYPE")
+    if any(len(value) > LONGEST_HEADER for value in headers):
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     return None

@@ -7,12 +7,12 @@ are still looked up. Measured: a sixth of the CPU of a page of questions.
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Hashable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import flask
-from flask import Flask, current_app
+from flask import Flask, current_app, g, request
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import BaseLoader, Template
@@ -103,6 +103,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.loader = LanguageLoader(loader)
     app.jinja_env.globals["new_csrf_token"] = generate_csrf
     app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["once"] = lambda name, macro, *given: drawn_once(name, macro, language(), *given)
     app.jinja_env.filters["filled"] = filled
 
 
@@ -111,9 +112,44 @@ def render_template(name: str, **context: Any) -> str:
     return flask.render_template(f"{language()}/{name}", **context)
 
 
+def render_once(name: str, **context: Hashable) -> str:
+    """Draw a page that is the same for whoever comes the same way, but for the token of its form; then keep it.
+
+    The context is what it is kept by. It must not hold anything that somebody typed, which would stay in memory.
+    An address that carries more than its path may stand on its page, which is then drawn anew.
+    """
+    if request.args:
+        return render_template(name, **context)
+    pieces = _page_drawn_once(name, language(), request.root_path, tuple(context.items()))
+    return pieces[0] if len(pieces) == 1 else str(generate_csrf()).join(pieces)
+
+
+@lru_cache(maxsize=256)
+def _page_drawn_once(
+    name: str, lang: str, _root: str, context: tuple[tuple[str, Hashable], ...]
+) -> tuple[str, ...]:
+    """A page in the pieces that its token stands between; its addresses begin with the root of the site."""
+    page = flask.render_template(f"{lang}/{name}", **dict(context))
+    # Flask-WTF keeps the token that it gave to this request here. A page without a form needs no cookie.
+    token = g.get("csrf_token")
+    return tuple(page.split(token)) if token else (page,)
+
+
 def macros(name: str, lang: str) -> Any:
     """The macros of a template as functions that draw in one language; not for macros that use the request."""
     return current_app.jinja_env.get_template(f"{lang}/{name}").module
+
+
+def drawn(name: str, macro: str, lang: str, *arguments: Any) -> Markup:
+    """What a macro of a template draws in one language."""
+    piece: Markup = getattr(macros(name, lang), macro)(*arguments)
+    return piece
+
+
+@lru_cache(maxsize=4096)
+def drawn_once(name: str, macro: str, lang: str, *arguments: Hashable) -> Markup:
+    """The same, kept: for pieces that many companies share. Nothing that somebody typed may be in the arguments."""
+    return drawn(name, macro, lang, *arguments)
 
 
 def kept(macro: str, *arguments: str) -> Markup:

@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. What cannot run fails and says what to install: nothing is skipped."""
 
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
+from tests import log_guard
 from tests.client import StrictClient
 from tests.databases import POSTGRESQL, Databases, chosen_backends, empty
 from tests.postgres import Server
@@ -31,7 +33,9 @@ def _remember_engine(connection: Connection) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL once, in the process that starts the workers; they inherit its address."""
+    """Watch the log, and start PostgreSQL once, in the process that starts the workers: they inherit its address."""
+    config.pluginmanager.register(log_guard.GUARD)
+    log_guard.GUARD.install(**{"the secret key": SECRET_KEY})
     in_worker = hasattr(config, "workerinput")
     if POSTGRESQL in chosen_backends() and not in_worker and "TEST_DATABASE_URL" not in os.environ:
         config.stash[SERVER] = Server()
@@ -46,10 +50,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever touches a database once on each database of this run, or on the first of them alone."""
+    """Run whatever touches a database once on each database of this run.
+
+    What is the same on every database runs on the first of them, unless `make soak` takes its time.
+    """
     if "backend" in metafunc.fixturenames:
         backends = chosen_backends()
-        alike = metafunc.definition.get_closest_marker("any_database")
+        marked = metafunc.definition.get_closest_marker("any_database")
+        alike = marked and not os.environ.get("READINESS_SOAK")
         metafunc.parametrize("backend", backends[:1] if alike else backends, scope="session")
 
 
@@ -74,6 +82,16 @@ def _connections_close() -> Iterator[None]:
     for engine in ENGINES - before:
         engine.dispose()
     ENGINES.intersection_update(before)
+
+
+@pytest.fixture(autouse=True)
+def _log_stays() -> Iterator[None]:
+    """Take back how a command of this test wrote its log: its standard error is gone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

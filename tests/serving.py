@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.log_guard import GUARD
+
 START_SECONDS = 60
 COMMAND = Path(sys.executable).with_name("readiness")
 
@@ -54,6 +56,7 @@ def serving(folder: Path, command: Path = COMMAND, host: str = "127.0.0.1", **se
         yield address
     finally:
         _stop(process)
+        GUARD.read(log.read_text(errors="replace"))
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

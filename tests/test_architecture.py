@@ -13,6 +13,8 @@ SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in p
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 32
+HASTY = {"count", "is_visible", "is_hidden", "is_checked", "is_enabled", "title"}
+"""What a browser answers at once, also when the page that a click leads to has only half arrived."""
 VAGUE = {"utils", "helpers", "common", "misc"}
 
 
@@ -74,3 +76,11 @@ def test_functions_stay_short(path: Path) -> None:
             body = node.body[1:] if ast.get_docstring(node) and node.body[1:] else node.body
             length = (body[-1].end_lineno or 0) - body[0].lineno + 1
             assert length <= LONGEST_FUNCTION, f"{node.name} takes {length} lines"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "browser").glob("*.py")), ids=name_of)
+def test_whoever_asserts_in_a_browser_waits_for_it(path: Path) -> None:
+    asserted = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assert)]
+    for call in (inner for node in asserted for inner in ast.walk(node.test) if isinstance(inner, ast.Call)):
+        hasty = isinstance(call.func, ast.Attribute) and call.func.attr in HASTY
+        assert not hasty, f"line {call.lineno}: `expect(…)` waits for what an assert asks once"

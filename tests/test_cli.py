@@ -16,10 +16,11 @@ from sqlalchemy import text
 
 from readiness import cli, server
 from readiness.config import Config
-from readiness.extensions import make_engine
+from readiness.engines import make_engine
 from readiness.store import schema
 from readiness.upkeep import quality
 from tests.conftest import SECRET_KEY
+from tests.log_guard import GUARD
 from tests.serving import COMMAND, clean_environment, free_port
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
@@ -206,6 +207,7 @@ def test_serve_in_an_empty_folder_answers_stops_cleanly_and_logs_no_link(tmp_pat
             process.kill()
             process.wait()
     assert "secret-token" not in log.read_text()
+    GUARD.read(log.read_text())
     engine = make_engine(Config.from_environment({}).database_url)
     assert schema.current(engine.url.render_as_string()) == schema.head()
     engine.dispose()
@@ -250,6 +252,6 @@ def test_the_gate_takes_in_a_body_up_to_its_limit(announced: str, sent: bytes, s
     def application(environ: dict[str, object], _start: object) -> list[bytes]:
         return [b"unread"] if environ["wsgi.input"] is stream else [environ["wsgi.input"].read()]  # type: ignore[attr-defined]
 
-    gate = server.Gate(application, places=1, body_limit=10)
-    environ = {"CONTENT_LENGTH": announced, "wsgi.input": stream}
+    gate = server.Gate(application, places=1, body_limit=10, busy=application)
+    environ = {"CONTENT_LENGTH": announced, "PATH_INFO": "/", "wsgi.input": stream}
     assert list(gate(environ, lambda *_: print)) == [seen]

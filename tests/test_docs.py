@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,18 +24,22 @@ PAGES = [
 BIN = Path(sys.executable).parent
 SETTINGS = re.compile(r"^(?:READINESS_\w+=\S+ )+")
 # Everything else runs here; a server that stays up is started by the browser tests and by the wheel's.
-# The doctor finds fault with a folder that nobody set up; its own tests run it.
-STAYS_UP = {"serve", "worker", "webhooks", "doctor"}
+STAYS_UP = {"serve", "worker", "webhooks"}
 
 
 def code_of(page: Path) -> list[str]:
-    """What a page sets as code, in blocks or in a line."""
-    text = page.read_text(encoding="utf-8")
+    """What a page sets as code, in blocks or in a line; without what `test_docs_restoring.py` types, step by step."""
+    text = re.sub(
+        r"## Back up and restore\n.*?(?=^## )",
+        "",
+        page.read_text(encoding="utf-8"),
+        flags=re.DOTALL | re.MULTILINE,
+    )
     blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     lines = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line] + re.findall(
-        r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-    )
+    # A command may go on in the next line.
+    inline = re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return [line for line in lines if line] + [" ".join(code.split()) for code in inline]
 
 
 def commands(first: str) -> list[str]:
@@ -53,8 +58,16 @@ def test_every_command_of_the_documentation_runs(tmp_path: Path, monkeypatch: py
     """
     named = [(settings_of(code), shlex.split(SETTINGS.sub("", code))[1:]) for code in commands("readiness")]
     found = [(settings, words) for settings, words in named if words and words[0] not in STAYS_UP]
-    assert {words[0] for _, words in found} >= {"upgrade", "check", "config", "demo", "export", "restore"}
-    later = ["backup", "restore", "verify", "export", "report", "company"]
+    assert {words[0] for _, words in found} >= {
+        "upgrade",
+        "check",
+        "config",
+        "demo",
+        "export",
+        "backup",
+        "doctor",
+    }
+    later = ["backup", "verify", "export", "report", "company"]
     monkeypatch.chdir(tmp_path)
     nothing_set: dict[str, str | None] = {name: None for name in os.environ if name.startswith("READINESS_")}
     found.sort(key=lambda one: (one[1][0] != "upgrade", one[1][0] in later and 1 + later.index(one[1][0])))
@@ -81,6 +94,23 @@ def numbers(folder: Path, column: str) -> list[str]:
     """The numbers of the companies or the responses in the export."""
     with (folder / "responses.csv").open(encoding="utf-8-sig", newline="") as file:
         return [row[column] for row in csv.DictReader(file, delimiter=";")]
+
+
+def test_every_benchmark_of_the_documentation_takes_what_is_written_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is asked for its help: they take long."""
+    named = [code.split()[2:] for code in commands("python") if code.startswith("python -m bench.")]
+    assert {"bench.walk", "bench.dashboard", "bench.reading"} <= {name for name, *_ in named}
+    for name, *words in named:
+        monkeypatch.setattr(sys, "argv", [name, "--help"])
+        with pytest.raises(SystemExit) as ended:
+            import_module(name).main()
+        said = capsys.readouterr().out
+        assert (ended.value.code, said.startswith("usage: ")) == (0, True), name
+        options = {word for word in words if word.startswith("--")}
+        assert options <= set(re.findall(r"--[\w-]+", said)), f"{name} {' '.join(words)}"
+        assert not words or options or "positional arguments" in said, f"{name} {' '.join(words)}"
 
 
 def test_every_make_target_of_the_documentation_exists() -> None:

@@ -4,8 +4,11 @@ from fractions import Fraction
 
 import pytest
 from flask import Flask, render_template_string
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
-from readiness.i18n import use_language
+from readiness import i18n
+from readiness.i18n import negotiated, use_language
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -59,6 +62,34 @@ def test_a_date_is_in_words(app: Flask, lang: str, expected: str) -> None:
 def test_a_moment_is_dated_by_the_belgian_clock(app: Flask) -> None:
     just_before_midnight = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
     assert draw(app, "nl", "{{ value|date }}", just_before_midnight) == "23 november 2026"
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        ("fr-BE, fr;q=0.9, en;q=0.8", "fr"),
+        ("it, de-BE;q=0.5, " + "x," * 30_000, "de"),
+        ("it, de-BE;q=0.5, " + "x," * 30_000 + "fr", "de"),
+        ("x," * 100 + "fr", "nl"),
+        # What is cut off in its middle is no French.
+        ("x" * 197 + ",fry", "nl"),
+        ("fr" * 200, "nl"),
+    ],
+)
+def test_of_the_languages_that_a_browser_prefers_only_the_first_are_weighed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, sent: str, found: str
+) -> None:
+    read: list[LanguageAccept] = []
+
+    def counted(value: str, kind: type[LanguageAccept]) -> LanguageAccept:
+        read.append(parse_accept_header(value, kind))
+        return read[-1]
+
+    monkeypatch.setattr(i18n, "parse_accept_header", counted)
+    with app.test_request_context("/", headers={"Accept-Language": sent}):
+        assert negotiated() == found
+    assert [len(one) <= 100 for one in read] == [True]
 
 
 def draw(app: Flask, lang: str, template: str, value: object) -> str:

@@ -10,43 +10,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from readiness.extensions import make_engine, writing
-from readiness.store import (
-    api_tokens,
-    assessments,
-    audit,
-    beginnings,
-    campaigns,
-    consultants,
-    desk_sessions,
-    figures,
-    limited,
-    quality,
-    schema,
-    sign_in_tries,
-    webhooks,
-)
-from readiness.store.api_models import SUBMITTED_EVENT, WebhookDelivery
-from readiness.store.campaign_models import Invitation, MailRefusal
-from readiness.store.consultant_models import Consultant, KnownBrowser, Passkey, PasskeyChallenge
-from readiness.store.figures import Line
-from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse, Commitment, SharedReport
-from readiness.store.models import now
-from readiness.store.outgoing_models import MAIL, WEBHOOK, Outgoing
-from readiness.store.peer_models import PeerTally
-from readiness.store.review_models import (
-    ItemQuestion,
-    Note,
-    PersonalMessage,
-    ReviewEvent,
-    SavedView,
-    ValidatedAnswer,
-)
+from readiness.engines import make_engine, writing
+from readiness.store import assessments, names, schema
 from readiness.store.tables import METADATA
 from tests.databases import SQLITE, Databases
 
@@ -64,7 +32,11 @@ def connected(url: str) -> Iterator[Connection]:
 
 
 def differences(connection: Connection, metadata: MetaData) -> list[Any]:
-    options = {"compare_type": True, "compare_server_default": True}
+    options = {
+        "compare_type": True,
+        "compare_server_default": True,
+        "include_name": lambda *named: not names.is_kept_by_hand(*named),
+    }
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
@@ -75,77 +47,6 @@ def store_two_companies(url: str) -> None:
         assessments.save(session, second, {"A1": "p1", "B1": ["none"], "B1.other": "ünï"})
         assessments.submit(session, second, {"readiness": 12.5}, 12.5)
         session.commit()
-
-
-def store_a_consultant(url: str) -> None:
-    with connected(url) as connection, Session(connection) as session:
-        consultant = consultants.add(session, "els@example.be", "lead")
-        consultants.set_password(session, consultant, "a hash")
-        consultants.new_password_link(session, consultant)
-        consultants.new_recovery_codes(session, consultant)
-        desk_sessions.begin(session, consultant, verified=True)
-        sign_in_tries.failed(session, [limited.key("a key", "account", "els@example.be")])
-        beginnings.count_one(session, limited.place("a key", "begin", "192.0.2.1"))
-        fill_the_rest(session, consultant)
-        figures.put(session, [Line(1, "2026.1", True, "x")])
-        quality.keep(session, "2026.1", {"responses": 0})
-        api_tokens.make(session, consultant, "script", [api_tokens.RESPONSES], None)
-        webhooks.add(session, consultant, "https://example.be/", "x", submitted=True, validated=True)
-        fill_a_campaign(session, consultant)
-        session.add(
-            WebhookDelivery(
-                webhook_id=1,
-                assessment_id=1,
-                event=SUBMITTED_EVENT,
-                outgoing=Outgoing(kind=WEBHOOK, idempotency_key="webhook"),
-            )
-        )
-        session.commit()
-
-
-def fill_the_rest(session: Session, consultant: Consultant) -> None:
-    """A row in each table of the desk's work, and of what follows a report."""
-    assessment, _token = assessments.begin(session, "nl", "2026.1")
-    by: dict[str, Any] = {"consultant_id": consultant.id}
-    of: dict[str, Any] = {"assessment_id": assessment.id}
-    about = by | of
-    session.add_all(
-        [
-            Passkey(**by, credential_id="id", public_key="key", sign_count=1, name="Telefoon"),
-            PasskeyChallenge(**by, challenge_hash="0" * 64, expires_at=now()),
-            KnownBrowser(**by, token_hash="0" * 64, seen_at=now()),
-            Note(**about, text="Gebeld."),
-            ValidatedAnswer(**about, item="B1", value=["none"], reason="Nagekeken."),
-            ItemQuestion(**about, item="B1", text="Klopt dit?"),
-            PersonalMessage(**about, text="Goed begonnen."),
-            ReviewEvent(**about, kind="status", detail={"to": "in_review"}),
-            SavedView(**by, name="Mijn lijst", query="sector=trade"),
-            Commitment(**of, advice="write_plan"),
-            PeerTally(instrument="2026.1", size="", sector="", counts={"companies": 1}, companies=1),
-            SharedReport(**of, token_hash="0" * 64, expires_at=now()),
-            ColleagueLink(**of, token_hash="0" * 64),
-            ColleagueResponse(**of, token_hash="0" * 64, language="nl", answers={"B1": ["none"]}),
-            Outgoing(kind=MAIL, idempotency_key="one"),
-        ]
-    )
-    audit.record(session, "signed_in", by=consultant)
-
-
-def fill_a_campaign(session: Session, consultant: Consultant) -> None:
-    """A campaign with an invitation that was answered, and somebody who wants no more mail."""
-    campaign = campaigns.make(session, "Kermis", "nl", now().date(), consultant)
-    assessment, _token = assessments.begin(session, "nl", "2026.1")
-    campaigns.belongs(session, assessment, campaign)
-    invitation = Invitation(
-        campaign_id=campaign.id,
-        company_name="Bakkerij",
-        email="an@example.be",
-        language="nl",
-        assessment_id=assessment.id,
-    )
-    session.add_all((invitation, MailRefusal(address_hash="0" * 64)))
-    session.flush()
-    campaigns.new_link(session, invitation, at=now())
 
 
 def everything(url: str) -> dict[str, list[Any]]:
@@ -184,18 +85,15 @@ def test_the_rules_of_the_models_are_in_the_database(empty_database_url: str) ->
 
 
 def test_up_and_down_and_up_again_with_data(empty_database_url: str) -> None:
+    """All the way in one command; step by step, with a row in every table: tests/test_migrating_every_table.py."""
     url = empty_database_url
     assert schema.upgrade(url) is None
     store_two_companies(url)
     before = everything(url)
     assert {name: len(rows) for name, rows in before.items() if rows} == dict.fromkeys(COMPANY_TABLES, 2)
-    revisions = [
-        one.revision for one in reversed(list(ScriptDirectory(str(schema._SCRIPTS)).walk_revisions()))
-    ]
-    for lower in reversed(revisions[:-1]):
-        schema.downgrade(url, lower)
-        schema.upgrade(url)
-        assert everything(url) == before
+    schema.downgrade(url, "0001")
+    schema.upgrade(url)
+    assert everything(url) == before
     assert schema.upgrade(url) == schema.head()
     assert everything(url) == before
     schema.downgrade(url, "base")
@@ -203,15 +101,6 @@ def test_up_and_down_and_up_again_with_data(empty_database_url: str) -> None:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     schema.upgrade(url)
     assert not any(everything(url).values())
-
-
-def test_a_consultant_s_rows_survive_an_upgrade_that_changes_nothing(empty_database_url: str) -> None:
-    schema.upgrade(empty_database_url)
-    store_a_consultant(empty_database_url)
-    before = everything(empty_database_url)
-    assert all(before.values())
-    schema.upgrade(empty_database_url)
-    assert everything(empty_database_url) == before
 
 
 @pytest.fixture
@@ -277,7 +166,7 @@ def test_a_database_from_a_newer_program_is_left_alone(empty_database_url: str) 
     schema.upgrade(empty_database_url)
     with connected(empty_database_url) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '8888'"))
-    with pytest.raises(CommandError, match="8888"):
+    with pytest.raises(schema.UnknownRevisionError, match="8888"):
         schema.upgrade(empty_database_url)
 
 

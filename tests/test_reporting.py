@@ -3,6 +3,7 @@
 import gzip
 import json
 import sqlite3
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +16,8 @@ import pytest
 
 from bench.walker import Walker, hidden
 from readiness.environment import ConfigError, Reader
-from tests.serving import serving
+from readiness.store import schema
+from tests.serving import COMMAND, clean_environment, serving
 
 TYPED = "Wisselbeek & zonen"
 
@@ -76,6 +78,21 @@ def test_a_report_says_what_broke_and_nothing_that_was_typed(tmp_path: Path) -> 
         )
         for secret in (token, TYPED, "Wisselbeek", "p10_49", "assessment.", "127.0.0.1:"):
             assert secret.encode() not in report, secret
+
+
+def test_a_command_of_a_timer_reports_before_it_ends(tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    file = tmp_path / "instance" / "readiness.db"
+    schema.upgrade(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("ALTER TABLE assessment RENAME TO gone")
+    with receiving() as (dsn, bodies):
+        environment = clean_environment({"READINESS_SENTRY_DSN": dsn})
+        done = subprocess.run([COMMAND, "purge"], cwd=tmp_path, env=environment, timeout=60)
+        assert done.returncode == 1
+        event = json.loads(bodies.get(timeout=1).splitlines()[2])
+    assert event["exception"]["values"][-1]["type"] == "OperationalError"
+    assert event["logentry"]["message"] == "readiness purge: the database does not answer as it should"
 
 
 @pytest.mark.parametrize("dsn", ["sentry", "https://sentry.example.be/1", "ftp://key@sentry.example.be/1"])

@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from readiness.forms import TextLine
+from readiness.i18n import gettext as _
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 _HALF = Decimal("0.5")

@@ -9,6 +9,7 @@ from readiness.content.layouts import layout
 from readiness.content.loader import load
 from readiness.domain.layout import Before, Told
 from readiness.domain.report import record
+from readiness.domain.situation import Situation
 from readiness.i18n import TIMEZONE
 from readiness.store import assessments, figures, peers, rounds
 from readiness.store.figures import Line, Pair
@@ -32,13 +33,15 @@ def hand_in(session: Session, assessment: Assessment, *, at: datetime | None = N
 
 
 def _store(session: Session, assessment: Assessment, before: Assessment | None, at: datetime | None) -> None:
-    scored = record(load(assessment.instrument), assessment.answers)
+    instrument = load(assessment.instrument)
+    now = Situation.of(instrument.questionnaire, assessment.answers)
+    scored = record(instrument, assessment.answers, now)
     assessments.submit(session, assessment, scored, scored["readiness"], at=at)
-    figures.keep(session, assessment, line_of(Pair(assessment, before, True)).figures)
+    figures.keep(session, assessment, line_of(Pair(assessment, before, True), now).figures)
 
 
-def line_of(pair: Pair) -> Line:
-    """The line of a submitted response, from its answers and its scorecard."""
+def line_of(pair: Pair, now: Situation | None = None) -> Line:
+    """The line of a submitted response, from its answers, or its situation if that is known, and its scorecard."""
     assessment, earlier = pair.assessment, pair.before
     moment, stored = assessment.submitted_at, assessment.scorecard
     if moment is None or stored is None:
@@ -47,5 +50,6 @@ def line_of(pair: Pair) -> Line:
     if earlier is not None and earlier.scorecard and earlier.instrument == assessment.instrument:
         before = Before(earlier.scorecard["readiness"], earlier.scorecard["dimensions"])
     told = Told(assessment.language, moment.astimezone(_ZONE).year, before)
-    made = layout(assessment.instrument).line(assessment.answers, stored, told)
-    return Line(assessment.id, assessment.instrument, pair.newest, made)
+    made = layout(assessment.instrument)
+    now = now or Situation.of(made.instrument.questionnaire, assessment.answers)
+    return Line(assessment.id, assessment.instrument, pair.newest, made.line(now, stored, told))

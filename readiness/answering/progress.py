@@ -1,9 +1,19 @@
 """How far somebody is in the questionnaire: the pages that they are asked, and the sections these belong to."""
 
 from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from readiness.domain.answers import Route
 from readiness.domain.questionnaire import Page, Section
+
+
+class Step(NamedTuple):
+    """A section as the way shows it: its title, whether it is done, current or to do, and where it begins if done."""
+
+    title: str
+    state: str
+    url: str | None
+
 
 Address = Callable[[Page], str]
 """Where somebody finds a page."""
@@ -33,19 +43,30 @@ class Progress:
         """The page before this one; None on the first."""
         return self.pages[self.step - 2] if self.step > 1 else None
 
-    def sections(self, lang: str) -> list[dict[str, str | None]]:
-        """Each section that asks anything: its title, whether it is done, and where it begins if it is."""
+    def shown(self, lang: str) -> dict[str, Any]:
+        """What every page of questions shows of the way: nothing in it is anybody's answer."""
+        section = self.page.section
+        return {
+            "title": section.title[lang],
+            "intro": section.intro[lang] if self.page.part == 1 else "",
+            "progress": self.sections(lang),
+            "step": self.step,
+            "steps": self.steps,
+        }
+
+    def sections(self, lang: str) -> tuple[Step, ...]:
+        """Each section that asks anything."""
         first_pages: dict[str, Page] = {}
         for page in self.pages:
             first_pages.setdefault(page.section.code, page)
-        return [self._entry(page.section, page, lang) for page in first_pages.values()]
+        return tuple(self._step(page.section, page, lang) for page in first_pages.values())
 
-    def _entry(self, section: Section, first: Page, lang: str) -> dict[str, str | None]:
+    def _step(self, section: Section, first: Page, lang: str) -> Step:
         if section is self.page.section:
-            return {"title": section.title[lang], "state": "current", "url": None}
+            return Step(section.title[lang], "current", None)
         done = not any(item.code in self.missing for item in section.items)
         url = self.address(first) if done else None
-        return {"title": section.title[lang], "state": "done" if done else "todo", "url": url}
+        return Step(section.title[lang], "done" if done else "todo", url)
 
 
 def first_open(route: Route) -> Page | None:

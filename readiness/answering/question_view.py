@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from readiness.answering.fields import HoursField, OneCode, SeveralCodes
@@ -14,6 +13,7 @@ from readiness.domain.item import Item, Kind
 from readiness.domain.item import Row as GridRow
 from readiness.domain.text import Text
 from readiness.forms import TextLine, stale_page
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
 from readiness.templating import macros
 
@@ -87,6 +87,12 @@ def drawn(
     return [_drawn(form, route, item, lang, (last_time or {}).get(item.code)) for item in form.items]
 
 
+def untouched(version: str, route: Route, items: tuple[Item, ...], lang: str) -> list[Markup]:
+    """The same of a page on which nobody has answered anything: it needs no form of its own."""
+    form_class = PageForm.of(version, route, items)
+    return [_untouched_in(form_class, route, item, lang) for item in items]
+
+
 def error_summary(form: PageForm, route: Route, lang: str) -> list[tuple[str, str]]:
     """The anchor and the message of each error of a validated form, in the order of the page."""
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
@@ -100,8 +106,12 @@ def _drawn(form: PageForm, route: Route, item: Item, lang: str, last_time: LastT
     if last_time or any(field.data or field.errors for field in form.fields(item)):
         question = _question(form, item, route.wording(item), lang)
         return _draw(replace(question, last_time=last_time), lang)
+    return _untouched_in(type(form), route, item, lang)
+
+
+def _untouched_in(form_class: type[PageForm], route: Route, item: Item, lang: str) -> Markup:
     # mypy takes the hash of a form for that of its class.
-    return _untouched(type(form), item.code, route.wording(item), lang)  # type: ignore[arg-type]
+    return _untouched(form_class, item.code, route.wording(item), lang)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,8 @@ from readiness import guesses
 from readiness.api.blueprint import api
 from readiness.api.parameter import understood
 from readiness.api.routes import ROUTES
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.store import api_tokens
 from readiness.store.api_models import ApiToken
 from readiness.store.api_tokens import CONTACTS
@@ -34,11 +35,13 @@ def _check() -> None:
     if route.scope is not None:
         g.api_token = _token()
         if not may(route.scope):
-            raise Forbidden(f"The token lacks the scope {route.scope}, or its owner's role does not give it.")
+            raise _forbidden(
+                f"The token lacks the scope {route.scope}, or its owner's role does not give it."
+            )
     g.api_query = understood(route.parameters, request.args)
     # Whoever may ask which responses have a name can find every name out, letter by letter.
     if "name" in g.api_query and not may(CONTACTS):
-        raise Forbidden(f"Selecting by name needs the scope {CONTACTS}.")
+        raise _forbidden(f"Selecting by name needs the scope {CONTACTS}.")
 
 
 def token() -> ApiToken:
@@ -61,6 +64,11 @@ def query() -> dict[str, Any]:
     """What the query says, understood."""
     found: dict[str, Any] = g.api_query
     return found
+
+
+def _forbidden(why: str) -> Forbidden:
+    _log.warning("token %s asked for %s without the right to", token().uid, request.endpoint)
+    return Forbidden(why)
 
 
 def _token() -> ApiToken:

@@ -10,7 +10,8 @@ from readiness.api import access, documents, filters
 from readiness.api.blueprint import api
 from readiness.api.routes import USUAL
 from readiness.api.sending import json
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.store import audit, reviews
 from readiness.store import responses as store
 from readiness.store.consultant_models import Consultant

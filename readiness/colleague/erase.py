@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from readiness.colleague import access
 from readiness.colleague.blueprint import colleague
-from readiness.extensions import SMALL_FILE, db, rewrite_file
+from readiness.engines import SMALL_FILE, rewrite_file
+from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG
 from readiness.store import colleagues

@@ -60,18 +60,14 @@ def _page(visit: Visit, form: PageForm) -> str:
     progress = Progress(visit.route, pages(visit.route), visit.page, address)
     return render_template(
         "colleague/questions.html",
-        page=visit.page,
-        section=visit.page.section,
-        form=form,
+        **progress.shown(lang),
+        base=form.base.data,
         action=url_for("colleague.answer_questions", slug=visit.page.slug) + origin(),
         questions=[
             (item.code, question, None)
             for item, question in zip(form.items, drawn(form, visit.route, lang), strict=True)
         ],
         errors=error_summary(form, visit.route, lang),
-        progress=progress.sections(lang),
-        step=progress.step,
-        steps=progress.steps,
         back_url=address(progress.before) if progress.before else None,
     )
 

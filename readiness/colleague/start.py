@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import abort, current_app, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness import guesses
@@ -16,6 +15,7 @@ from readiness.errors import ClosedLink
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANG, language, negotiated, use_language
+from readiness.i18n import gettext as _
 from readiness.store import colleagues
 from readiness.store.colleagues import FullError
 from readiness.store.models import Assessment

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import abort, current_app, g, make_response, redirect, request, url_for
+from flask import abort, current_app, flash, g, make_response, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 
 from readiness.desk import destination
 from readiness.desk.blueprint import desk
-from readiness.desk.rights import RIGHTS, Right, allows
-from readiness.extensions import db, writing
+from readiness.desk.rights import AGAIN, RIGHTS, Right, allows
+from readiness.engines import writing
+from readiness.extensions import READING_METHODS, db
 from readiness.forms import printable_block
+from readiness.i18n import gettext as _
 from readiness.store import consultants, desk_sessions
 from readiness.store.consultant_models import Consultant, DeskSession
 from readiness.templating import render_template
@@ -25,8 +27,12 @@ SET_UP = "desk.set_up_second_factor"
 _COOKIE = "desk"
 _log = logging.getLogger(__name__)
 
-_TYPED = ("note", "message", "reason", "question", "checked", "lines")
-"""The fields in which a consultant may have typed for a while."""
+_TYPED = ("note", "message", "reason", "question", "checked", "lines", "token_name", "url", "email")
+"""The fields of the forms that ask for a session; what stands in them is shown to be kept."""
+
+_PAGE_OPENS = timedelta(minutes=15)
+_FORM_IS_TAKEN = timedelta(minutes=30)
+"""After signing in, for what is named in `AGAIN`: whoever opens its page has a quarter of an hour to fill it in."""
 
 
 @desk.before_request
@@ -44,18 +50,35 @@ def _check_right() -> Response | None:
     if before is not None and needed is not Right.HALFWAY and (needed, before) != (Right.SETTING_UP, SET_UP):
         return redirect(url_for(before), HTTPStatus.SEE_OTHER)
     if not allows(needed, found.consultant.role):
+        _log.warning("%s asked for %s without the right to", found.consultant.uid, request.endpoint)
         abort(HTTPStatus.NOT_FOUND)
+    within = _PAGE_OPENS if request.method in READING_METHODS else _FORM_IS_TAKEN
+    if request.endpoint in AGAIN and not desk_sessions.is_young(found, within):
+        destination.remember(AGAIN[request.endpoint])
+        return _sent_to_sign_in(again=True)
     return None
 
 
-def _sent_to_sign_in() -> Response:
+def _sent_to_sign_in(*, again: bool = False) -> Response:
     """Lead to the sign-in page; what was typed on a page that was open too long is shown to be kept."""
     typed = [text for name in _TYPED if (text := request.form.get(name, "").strip())]
     if not typed:
-        destination.remember_wanted()
+        if not again:
+            destination.remember_wanted()
+        elif request.method not in READING_METHODS:
+            flash(_("The page was open too long, so nothing was changed. Sign in, then do it again."))
         return redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
-    page = render_template("desk/signed_out.html", texts=[printable_block(text) for text in typed])
+    texts = [printable_block(text) for text in typed]
+    page = render_template("desk/signed_out.html", texts=texts, again=again)
     return make_response(page, HTTPStatus.FORBIDDEN)
+
+
+def asks_again() -> bool:
+    """Whether somebody who is in was led to the sign-in page, because what they want asks for it again."""
+    found = session()
+    return (
+        found is not None and destination.wanted() in AGAIN and not desk_sessions.is_young(found, _PAGE_OPENS)
+    )
 
 
 @desk.context_processor

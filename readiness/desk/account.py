@@ -2,16 +2,18 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from readiness.desk import access, entrance, passkey_site, passwords
+from readiness.desk import access, entrance, known_browser, passkey_site, passwords
 from readiness.desk.blueprint import desk
 from readiness.desk.forms import ChangePasswordForm, NewPasskeyForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
-from readiness.store import audit, consultants, desk_sessions, passkeys
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
+from readiness.store import api_tokens, audit, consultants, desk_sessions, passkeys
+from readiness.store.consultant_models import Consultant
 from readiness.templating import render_template
 
 FEW_CODES = 3
@@ -28,12 +30,8 @@ def change_password() -> Response | tuple[str, int]:
     """Store a new password. Every session ends, so that a copied cookie is dead; this browser begins anew."""
     who = access.consultant()
     form = ChangePasswordForm(request.form)
-    form.known = passwords.known_about(who.email)
-    valid = form.validate()
-    if valid and not passwords.fits(who.password_hash, form.password.data or ""):
-        form.password.errors = [_("This is not your present password.")]
-        valid = False
-    if not valid:
+    form.known = passwords.known_about(who.email, current_app.config["READINESS"].operator)
+    if not form.validate() or not _is_present_password(form, who):
         return page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     consultants.set_password(db.session, who, passwords.hashed(form.new_password.data or ""))
     audit.record(db.session, "password_changed", by=who, subject=who.uid)
@@ -41,7 +39,36 @@ def change_password() -> Response | tuple[str, int]:
     entrance.begin(response, who)
     db.session.commit()
     flash(_("Your password is changed."))
+    _tell_of_tokens(who)
     return response
+
+
+def _is_present_password(form: ChangePasswordForm, who: Consultant) -> bool:
+    """Whether the form gives it; as limited as signing in, because a session may be somebody else's copy."""
+    limits = known_browser.limits(who, who.email, "password")
+    if not limits.reached() and passwords.fits(who.password_hash, form.password.data or ""):
+        limits.succeeded()
+        return True
+    entrance.refuse(limits, who, "password")
+    db.session.commit()
+    form.password.errors = [
+        _(
+            "This is not your present password, or there were too many tries. Check it, or wait fifteen minutes."
+        )
+    ]
+    return False
+
+
+def _tell_of_tokens(who: Consultant) -> None:
+    """Say how many tokens still read: whoever changes the password may fear that somebody made one."""
+    if tokens := len(api_tokens.of(db.session, who)):
+        flash(
+            ngettext(
+                "%(num)s token still reads for your programs. Revoke it under “API access” if you do not know it.",
+                "%(num)s tokens still read for your programs. Revoke under “API access” those you do not know.",
+                tokens,
+            )
+        )
 
 
 @desk.post("/account/sessions/end")

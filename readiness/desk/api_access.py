@@ -4,7 +4,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access
@@ -12,6 +11,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.forms import TokenForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import api_tokens, audit
 from readiness.store.consultant_models import ADMIN, Consultant
 from readiness.store.models import now

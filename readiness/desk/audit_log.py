@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from readiness.desk import audit_words
 from readiness.desk.blueprint import desk
 from readiness.export.profiles import guarded
 from readiness.extensions import db
+from readiness.i18n import gettext as _
 from readiness.store import audit, consultants
 from readiness.store.review_models import AuditEntry
 from readiness.templating import render_template

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from readiness.desk import filters, words
 from readiness.i18n import LANGUAGE_NAMES
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
 from readiness.store.review_models import AuditEntry
 

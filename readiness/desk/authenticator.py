@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pyotp
-import segno
 
 STEP_SECONDS = 30
 _EARLY_OR_LATE = 1
@@ -56,4 +55,7 @@ def address(secret: str, email: str, issuer: str) -> str:
 
 def picture(uri: str) -> str:
     """The address as a QR code, black on white in dark pages too: a data address, which the policy allows."""
+    # Drawing codes is for few: a worker is spared its 1 MB until one is asked for.
+    import segno
+
     return segno.make(uri, error="m").svg_data_uri(scale=4, border=4, light="#fff")

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
 from wtforms import BooleanField, Field, FileField
 from wtforms.validators import ValidationError
 
 from readiness.domain.text import LANGUAGES
-from readiness.forms import CarriedField, Form, TextBlock, TextLine, printable
+from readiness.forms import CarriedField, Form, TextBlock, TextLine
+from readiness.i18n import gettext as _
 from readiness.i18n import today
 from readiness.store.models import NAME_LENGTH
 
@@ -58,17 +58,11 @@ class NewCampaignForm(CampaignForm):
 
 
 class PastedList(TextBlock):
-    """Lines of cells: a tab stands between two of them, also when the page shows them again."""
+    """Lines of cells: a tab stands between two of them."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the lines as they were typed: a tab at the beginning or the end is an empty cell."""
         self.data = str(valuelist[0]).replace("\r\n", "\n").strip("\n") if valuelist else ""
-
-    @property
-    def shown(self) -> str:
-        """The text without what a page cannot hold."""
-        lines = (self.data or "").splitlines()
-        return "\n".join("\t".join(printable(cell) for cell in line.split("\t")) for line in lines)
 
 
 class GuestsForm(Form):

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from flask_babel import gettext as _
-
 from readiness.content.loader import load
 from readiness.domain.answers import route
 from readiness.export.missing import Missing
 from readiness.export.profiles import PROFILES, ProfileName
+from readiness.i18n import gettext as _
 from readiness.store.following import Followed
 from readiness.store.models import SUBMITTED
 from readiness.store.outgoing_models import FAILED, HANDING_OVER

@@ -3,10 +3,8 @@
 import io
 from http import HTTPStatus
 
-import segno
 from flask import Response as FlaskResponse
 from flask import abort, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,9 +13,11 @@ from readiness.desk.blueprint import desk
 from readiness.desk.campaign_forms import CampaignForm, NewCampaignForm
 from readiness.desk.campaign_progress import State, csv_of, progress, state_names
 from readiness.desk.rights import allows
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANGUAGE_NAMES, today
+from readiness.i18n import gettext as _
 from readiness.store import audit, campaigns, following, inviting
 from readiness.store.campaign_models import Campaign
 from readiness.store.consultant_models import LEAD
@@ -73,6 +73,9 @@ def change_campaign(campaign_uid: str) -> Response | tuple[str, int]:
 @desk.get("/campaigns/<uid:campaign_uid>/qr.<any(svg, png):kind>")
 def campaign_code(campaign_uid: str, kind: str) -> FlaskResponse:
     """Send the general link as a QR code: a drawing for the page, or a picture to print."""
+    # Drawing codes is for few: a worker is spared its 1 MB until one is asked for.
+    import segno
+
     found, target = opened(campaign_uid), io.BytesIO()
     drawn = segno.make(links.general(found), error="m")
     if kind == "svg":

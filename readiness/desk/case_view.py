@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from readiness.desk import destination, words
 from readiness.desk.case import Case
@@ -14,6 +13,7 @@ from readiness.domain.review import CHANGES_REQUESTED, next_statuses
 from readiness.domain.scoring import score
 from readiness.extensions import db
 from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import in_words
 from readiness.presentation.plan import Taken, taken_steps
 from readiness.presentation.review import Changed, compared, review, sentences

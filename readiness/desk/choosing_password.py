@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from readiness import guesses
@@ -12,7 +12,7 @@ from readiness.desk.forms import NewPasswordForm
 from readiness.errors import UnknownLink
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.store import audit, consultants
+from readiness.store import api_tokens, audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.templating import render_template
 
@@ -40,15 +40,18 @@ def save_password() -> Response | tuple[str, int]:
     """Store the new password and ask to sign in with it."""
     who = _owner()
     form = NewPasswordForm(request.form)
-    form.known = passwords.known_about(who.email)
+    form.known = passwords.known_about(who.email, current_app.config["READINESS"].operator)
     if not form.validate():
         return _page(who, form), HTTPStatus.UNPROCESSABLE_ENTITY
     consultants.set_password(db.session, who, passwords.hashed(form.new_password.data or ""))
+    # Who lost the password may have lost it to somebody, who may have made a token meanwhile.
+    api_tokens.revoke_all(db.session, who)
     audit.record(db.session, "password_link_used", by=who, subject=who.uid)
-    session.pop(_TOKEN)
     response = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     access.sign_out(response)
     db.session.commit()
+    # Only now: whoever has to send the form again needs the link for it.
+    session.pop(_TOKEN, None)
     return response
 
 

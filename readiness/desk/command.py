@@ -4,6 +4,7 @@ import click
 from flask import current_app, url_for
 from flask.cli import with_appcontext
 
+from readiness.existing import with_database
 from readiness.extensions import db
 from readiness.i18n import DEFAULT_LANGUAGE
 from readiness.store import audit, consultants, passkeys, schema
@@ -35,7 +36,7 @@ def add(email: str, role: str) -> None:
 
 
 @consultant_command.command("list")
-@with_appcontext
+@with_database
 def list_all() -> None:
     """List the consultants: address, role, whether they can sign in, and with which second factors."""
     schema.ready(current_app.config["READINESS"])

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from textwrap import wrap
 
 from flask import Response, abort, request, url_for
-from flask_babel import gettext as _
 
 from readiness.content.layouts import layout
 from readiness.content.loader import LATEST
@@ -17,6 +16,7 @@ from readiness.desk.filters import Asked
 from readiness.desk.rights import allows
 from readiness.domain.field import SECTOR, SIZE, Field
 from readiness.export.profiles import PROFILES, ProfileName
+from readiness.i18n import gettext as _
 from readiness.i18n import language, today
 from readiness.presentation.answers import labelled
 from readiness.presentation.dashboard import Dashboard

@@ -18,6 +18,16 @@ def remember_wanted() -> None:
         session[_WANTED] = [request.endpoint, address]
 
 
+def remember(endpoint: str) -> None:
+    """Remember a page that needs no arguments, so that signing in leads to it."""
+    session[_WANTED] = [endpoint, url_for(endpoint)]
+
+
+def wanted() -> str:
+    """The endpoint of the page that signing in leads to; empty when none was asked for."""
+    return str(session.get(_WANTED, [""])[0])
+
+
 def after_sign_in(who: Consultant) -> str:
     """The address to go on to: what was asked for, when `who` may open it, or else the list."""
     endpoint, address = session.pop(_WANTED, ("", ""))

@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl
 
 from flask import Response as FlaskResponse
 from flask import abort, request, url_for
-from flask_babel import gettext as _
 
 from readiness.desk import access, filters, freshness
 from readiness.desk.blueprint import desk
@@ -19,6 +18,7 @@ from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.i18n import gettext as _
 from readiness.store import exporting
 from readiness.store.consultant_models import LEAD
 from readiness.templating import render_template

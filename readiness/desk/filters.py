@@ -7,13 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from readiness.content.loader import LATEST, load, versions
 from readiness.desk import words
 from readiness.extensions import db
 from readiness.forms import printable
 from readiness.i18n import LANGUAGE_NAMES, TIMEZONE, language
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
 from readiness.store import campaigns, consultants
 from readiness.store.assessments import SECTOR, SIZE

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms import Field, PasswordField
 from wtforms.validators import ValidationError
 
@@ -12,6 +10,8 @@ from readiness.domain.text import LANGUAGES
 from readiness.environment import Networks
 from readiness.export.profiles import ProfileName
 from readiness.forms import CarriedField, Form, TextBlock, TextLine, printable
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
 from readiness.store.api_models import EVENTS, TOKEN_NAME_LENGTH, URL_LENGTH
 from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH

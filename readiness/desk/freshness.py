@@ -3,12 +3,13 @@
 import math
 
 from flask import Response, request, session
-from flask_babel import format_time, ngettext
-from flask_babel import gettext as _
+from flask_babel import format_time
 from sqlalchemy.orm import Session
 
 from readiness.desk.blueprint import desk
 from readiness.extensions import db
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
 from readiness.replica import BEHIND, OWN_CHANGE, SILENT
 
 _WRITTEN = "written"

@@ -3,8 +3,6 @@
 from http import HTTPStatus
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -16,6 +14,8 @@ from readiness.desk.importing import Checked
 from readiness.domain.guest_list import TooManyLinesError, Wrong
 from readiness.extensions import db
 from readiness.forms import stale_page
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
 from readiness.store import audit, inviting
 from readiness.store.campaign_models import Campaign
 from readiness.templating import render_template

@@ -5,10 +5,9 @@ import io
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from readiness.domain import guest_list
 from readiness.domain.guest_list import Line, Wrong, comparable
+from readiness.i18n import gettext as _
 
 HEADER = ("name", "e-mail", "language", "number")
 """Stands above the checked lines wherever they are carried along, so that none of them is taken for one."""

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.content.loader import LATEST
@@ -14,6 +13,7 @@ from readiness.desk.forms import InviteForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANGUAGE_NAMES
+from readiness.i18n import gettext as _
 from readiness.store import assessments, audit
 from readiness.templating import render_template
 

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
@@ -17,6 +16,7 @@ from readiness.desk.forms import QuestionForm, ReasonForm
 from readiness.domain.item import Item
 from readiness.extensions import db
 from readiness.forms import stale_page
+from readiness.i18n import gettext as _
 from readiness.i18n import language
 from readiness.presentation.answers import in_words, labelled
 from readiness.store import reviews

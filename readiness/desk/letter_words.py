@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from flask_babel import gettext as _
-
+from readiness.i18n import gettext as _
 from readiness.store import letters
 
 _REASONS: dict[str, Callable[[], str]] = {

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import current_app, flash, redirect, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from readiness.desk import access
@@ -16,7 +14,8 @@ from readiness.desk.campaign_forms import LettersForm
 from readiness.desk.campaigns import opened
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.i18n import today
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext, today
 from readiness.store import audit, campaigns, inviting, mail_refusals
 from readiness.store.campaign_models import REMINDER, Campaign, Invitation
 from readiness.store.models import now

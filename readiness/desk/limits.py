@@ -39,7 +39,8 @@ class Limits:
         return cls(session, own, {own: PER_KNOWN_BROWSER})
 
     def reached(self) -> bool:
-        """Whether no further try is allowed now, right or wrong."""
+        """Whether no further try is allowed now, right or wrong. Others wait until this one is over."""
+        sign_in_tries.one_at_a_time(self.session, self.most)
         return any(sign_in_tries.count(self.session, key) >= most for key, most in self.most.items())
 
     def failed(self) -> bool:

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
@@ -15,6 +14,7 @@ from readiness.desk.forms import MessageForm
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANGUAGE_NAMES
+from readiness.i18n import gettext as _
 from readiness.store import reviews
 from readiness.templating import render_template
 

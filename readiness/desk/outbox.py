@@ -9,8 +9,6 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import abort, current_app, flash, redirect, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from readiness.config import Config
@@ -19,7 +17,8 @@ from readiness.desk.blueprint import desk
 from readiness.desk.letter_words import reason
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
-from readiness.i18n import moment
+from readiness.i18n import gettext as _
+from readiness.i18n import moment, ngettext
 from readiness.mail import outbox as files
 from readiness.store import audit, letters, outgoing
 from readiness.store.models import now

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request, session, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, account, destination, entrance, known_browser, passkey_site, second_factors
@@ -16,6 +15,7 @@ from readiness.desk.forms import NewPasskeyForm, SignedForm
 from readiness.desk.passkey_site import Site
 from readiness.extensions import db
 from readiness.forms import ActionForm, Form, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import audit, passkeys
 from readiness.store.consultant_models import Consultant, Passkey
 

@@ -38,10 +38,20 @@ def is_outdated(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def known_about(email: str) -> tuple[str, ...]:
-    """What somebody who guesses knows about the owner of an address."""
+_PROGRAM = (
+    "readiness",
+    "zelfevaluatie",
+    "autoevaluation",
+    "selbsteinschätzung",
+    "assessment",
+    "social media",
+)
+
+
+def known_about(email: str, operator: str) -> tuple[str, ...]:
+    """What somebody who guesses knows about the owner of an address, and about the site and who runs it."""
     name, _at, domain = email.partition("@")
-    return (email, name, domain, *name.split("."), *domain.split("."))
+    return (email, name, domain, *name.split("."), *domain.split("."), operator, *operator.split(), *_PROGRAM)
 
 
 def is_guessable(password: str, known: Iterable[str]) -> bool:

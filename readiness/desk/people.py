@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, links, words
@@ -11,6 +10,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.forms import ConsultantForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.templating import render_template
@@ -72,9 +72,7 @@ def _change(who: Consultant, action: str) -> str | None:
         _log("consultant_reset", who)
         return _new_link(who)
     elif action in dict(words.roles()) and action != who.role:
-        who.role = action
-        # What the role allowed ends with it, also on pages that are open.
-        consultants.end_sessions(db.session, who)
+        consultants.set_role(db.session, who, action)
         _log("role_changed", who, role=action)
         flash(_("%(who)s has another role now, and has to sign in again.", who=who.email))
     return None

@@ -7,7 +7,8 @@ from readiness.desk import access
 from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.domain.text import LANGUAGES
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.paper.report import paper, sent
 from readiness.presentation.shown_report import peers_of, shown_inside

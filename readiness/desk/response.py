@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
@@ -17,6 +16,7 @@ from readiness.desk.forms import NoteForm, StateForm
 from readiness.domain.review import CHANGES_REQUESTED, IN_REVIEW, STATUSES
 from readiness.extensions import db
 from readiness.forms import stale_page
+from readiness.i18n import gettext as _
 from readiness.store import consultants, responses, reviews, rounds
 from readiness.store.consultant_models import Consultant
 from readiness.store.reviews import RefusedError

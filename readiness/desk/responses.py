@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, destination, filters, freshness, words
@@ -15,6 +14,7 @@ from readiness.desk.filters import Asked
 from readiness.desk.forms import ViewForm
 from readiness.extensions import db
 from readiness.forms import stale_page
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
 from readiness.store import responses as store
 from readiness.store import saved_views

@@ -3,14 +3,15 @@
 from http import HTTPStatus
 
 from flask import current_app, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.config import Config
 from readiness.desk import access
 from readiness.desk.blueprint import desk
-from readiness.extensions import SMALL_FILE, db, rewrite_file
+from readiness.engines import SMALL_FILE, rewrite_file
+from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import retention as store
 from readiness.templating import render_template
 from readiness.upkeep import purge as upkeep

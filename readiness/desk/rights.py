@@ -102,6 +102,29 @@ RIGHTS: dict[str, Needed] = {
     "desk.audit_file": "admin",
 }
 
+AGAIN: dict[str, str] = {
+    "desk.account": "desk.account",
+    "desk.change_password": "desk.account",
+    "desk.end_other_sessions": "desk.account",
+    "desk.remove_passkey": "desk.account",
+    "desk.new_passkey_options": "desk.account",
+    "desk.add_passkey": "desk.account",
+    "desk.remove_authenticator": "desk.account",
+    "desk.make_recovery_codes": "desk.account",
+    "desk.set_up_authenticator": "desk.set_up_authenticator",
+    "desk.confirm_authenticator": "desk.set_up_authenticator",
+    "desk.api_access": "desk.api_access",
+    "desk.make_token": "desk.api_access",
+    "desk.webhooks": "desk.webhooks",
+    "desk.add_webhook": "desk.webhooks",
+    "desk.change_webhook": "desk.webhooks",
+    "desk.people": "desk.people",
+    "desk.add_consultant": "desk.people",
+    "desk.change_consultant": "desk.people",
+}
+"""What decides who gets in, or lets data out for good, each with the page that its form stands on: it asks to sign
+in again after a while, so that a session that was copied, or left open, does not become access that lasts."""
+
 
 def allows(needed: Needed, role: str) -> bool:
     """Whether somebody who is signed in fully, with this role, may open a route."""

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import current_app, flash, make_response, redirect, request, session, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access, account, authenticator, entrance, passkey_site
@@ -11,12 +10,13 @@ from readiness.desk.blueprint import desk
 from readiness.desk.forms import CodeForm, NewPasskeyForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.templating import render_template
 
-_SECRET = "new_authenticator"  # noqa: S105 - the name under which the cookie keeps it
+_SECRET = "offered_authenticator"  # noqa: S105 - the name under which the cookie keeps it
 ISSUER = "Readiness"
 
 
@@ -31,8 +31,10 @@ def set_up_second_factor() -> str | Response:
 @desk.get("/account/authenticator")
 def set_up_authenticator() -> str:
     """Show a new secret, as a picture and as letters, and ask for a code made with it."""
-    session.setdefault(_SECRET, authenticator.new_secret())
-    return _set_up_page(CodeForm(None))
+    if (secret := _offered()) is None:
+        secret = authenticator.new_secret()
+        session[_SECRET] = [access.consultant().uid, authenticator.encrypted(secret, _keys())]
+    return _set_up_page(CodeForm(None), secret)
 
 
 @desk.post("/account/authenticator")
@@ -40,23 +42,22 @@ def confirm_authenticator() -> Response | str | tuple[str, int]:
     """Take the secret into use once a code shows that the app has it, and show the recovery codes, once."""
     who = access.consultant()
     form = CodeForm(request.form)
-    secret = session.get(_SECRET)
+    secret = _offered()
     if secret is None:
         return redirect(url_for("desk.set_up_authenticator"), HTTPStatus.SEE_OTHER)
     step = authenticator.step_of(secret, form.code.data or "", now()) if form.validate() else None
     if step is None:
-        return _set_up_page(form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    session.pop(_SECRET)
+        return _set_up_page(form, secret, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     setting_up = access.must_set_up()
-    consultants.set_totp(
-        db.session, who, authenticator.encrypted(secret, current_app.config["READINESS"].secret_keys)
-    )
+    consultants.set_totp(db.session, who, authenticator.encrypted(secret, _keys()))
     consultants.use_totp_step(db.session, who, step)
     audit.record(db.session, "authenticator_added", by=who, subject=who.uid)
     response = make_response(_new_codes_page(who))
     if setting_up:
         entrance.let_in(response, who, "authenticator")
     db.session.commit()
+    # Only now: whoever has to send the code again needs the secret that their app already has.
+    session.pop(_SECRET, None)
     return response
 
 
@@ -113,11 +114,29 @@ def _new_codes_page(who: Consultant) -> str:
     return render_template("desk/recovery_codes.html", codes=codes)
 
 
-def _set_up_page(form: CodeForm, *, refused: bool = False) -> str:
+def _offered() -> str | None:
+    """The secret that this browser was shown and that is not in use yet: only to whom it was shown.
+
+    The cookie holds it encrypted, with its owner, so that nobody who signs in here next is given what another knows.
+    """
+    owner, kept = session.get(_SECRET, ("", ""))
+    if owner != access.consultant().uid:
+        return None
+    try:
+        return authenticator.decrypted(kept, _keys())
+    except authenticator.UnreadableSecretError:
+        return None
+
+
+def _keys() -> tuple[str, ...]:
+    keys: tuple[str, ...] = current_app.config["READINESS"].secret_keys
+    return keys
+
+
+def _set_up_page(form: CodeForm, secret: str, *, refused: bool = False) -> str:
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
     if refused and not errors:
         errors.append(("code", _("This code is not right. Take the one that the app shows now.")))
-    secret = session[_SECRET]
     uri = authenticator.address(secret, access.consultant().email, ISSUER)
     return render_template(
         "desk/authenticator.html",

@@ -4,7 +4,6 @@ import logging
 from http import HTTPStatus
 
 from flask import current_app, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import (
@@ -20,6 +19,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.forms import CodeForm, SignInForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
@@ -30,10 +30,13 @@ _log = logging.getLogger(__name__)
 
 @desk.get("/sign-in")
 def sign_in() -> str | Response:
-    """Ask for address and password; whoever is in already goes on."""
-    if access.session() is not None:
+    """Ask for address and password; whoever is in already goes on, unless what they want asks for it again."""
+    form = SignInForm(None)
+    if access.asks_again():
+        form.email.data = access.consultant().email
+    elif access.session() is not None:
         return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
-    return _page(SignInForm(None))
+    return _page(form)
 
 
 @desk.post("/sign-in")
@@ -153,7 +156,9 @@ def _page(form: SignInForm, *, refused: bool = False) -> str:
                 ),
             )
         )
-    return render_template("desk/sign_in.html", form=form, errors=errors, site=passkey_site.here())
+    return render_template(
+        "desk/sign_in.html", form=form, errors=errors, site=passkey_site.here(), again=access.asks_again()
+    )
 
 
 def _code_page(form: CodeForm, *, refused: bool = False) -> str:

@@ -3,14 +3,15 @@
 from http import HTTPStatus
 
 from flask import abort, current_app, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access
 from readiness.desk.blueprint import desk
 from readiness.desk.campaigns import opened
-from readiness.extensions import SMALL_FILE, db, rewrite_file
+from readiness.engines import SMALL_FILE, rewrite_file
+from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.mail import outbox
 from readiness.store import audit, campaigns, inviting
 from readiness.store.campaign_models import Campaign, Invitation

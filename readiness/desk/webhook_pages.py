@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import abort, current_app, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.desk import access
@@ -11,6 +10,7 @@ from readiness.desk.blueprint import desk
 from readiness.desk.forms import WebhookForm
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
+from readiness.i18n import gettext as _
 from readiness.store import audit
 from readiness.store import webhooks as store
 from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-
 from readiness.domain import review
+from readiness.i18n import gettext as _
 from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD
 from readiness.store.models import DRAFT, SUBMITTED
 from readiness.store.responses import ANY

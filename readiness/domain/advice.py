@@ -1,7 +1,7 @@
 """Next steps: which advice fits a company, and what following it would bring."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
@@ -77,12 +77,17 @@ class AdviceBook:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An advice for one company: the readiness it leads to (0 to 100), and what it adds to today's."""
+    """An advice for one company: where following it leads, and what that adds to today's readiness."""
 
     advice: Advice
     gain: Fraction
-    projected_exact: Fraction
+    after: Situation = field(compare=False, repr=False)
     extras: tuple[Text, ...]
+
+    @property
+    def projected_exact(self) -> Fraction:
+        """The readiness that it leads to (0 to 100)."""
+        return self.after.readiness
 
     @property
     def projected(self) -> int:
@@ -108,9 +113,9 @@ def followed(now: Situation, steps: Sequence[Step]) -> Situation:
 
 
 def _step(advice: Advice, now: Situation) -> Step:
-    after = now.after(advice.reach).readiness
+    after = now.after(advice.reach)
     extras = tuple(extra.text for extra in advice.extra if extra.when.met(now.way, now.way.answers))
-    return Step(advice, after - now.readiness, after, extras)
+    return Step(advice, after.readiness - now.readiness, after, extras)
 
 
 def _check_reach(questionnaire: Questionnaire, key: str, code: str, value: Value) -> None:

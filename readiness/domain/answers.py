@@ -1,7 +1,7 @@
 """Answers, and the route that they open through a questionnaire."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from readiness.domain.item import Item, Kind, Option
@@ -25,6 +25,8 @@ class Route:
     questionnaire: Questionnaire
     answers: Answers
     state: Mapping[str, str]
+    _looked_at: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Which answers are valid, as far as anybody has asked: a report asks the same a hundred times."""
 
     @cached_property
     def asked(self) -> tuple[Item, ...]:
@@ -61,6 +63,12 @@ class Route:
         """Whether the item has an answer that is possible on this route."""
         if code not in self.answers:
             return False
+        found = self._looked_at.get(code)
+        if found is None:
+            found = self._looked_at[code] = self._look_at(code)
+        return found
+
+    def _look_at(self, code: str) -> bool:
         item = self.questionnaire.by_code[code]
         if item.options_from is None:
             return is_valid(item, item.by_code, self.answers[code])

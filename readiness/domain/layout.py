@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.domain.advice import recommend
-from readiness.domain.answers import ASKED, Answers, Route, Value, route
+from readiness.domain.answers import ASKED, Route, Value
 from readiness.domain.benchmarks import standing
 from readiness.domain.item import Item, Kind
 from readiness.domain.report import Instrument
@@ -71,20 +71,20 @@ class Layout:
         """The characters that say what a restricted dashboard may be filtered by."""
         return 4
 
-    def line(self, answers: Answers, stored: Mapping[str, Any], told: "Told") -> str:
-        """The line of one response: `stored` is its scorecard as `report.record` makes it."""
-        way = route(self.instrument.questionnaire, answers)
+    def line(self, now: Situation, stored: Mapping[str, Any], told: "Told") -> str:
+        """The line of one response in its situation: `stored` is its scorecard as `report.record` makes it."""
+        way = now.way
         found = {LANGUAGE: told.language[0], YEAR: symbol(told.year - FIRST_YEAR)}
         for item in self.instrument.questionnaire.items:
             found |= _answered(way, item)
-        found |= _scored(stored) | _changed(stored, told.before) | self._advised(way, stored)
+        found |= _scored(stored) | _changed(stored, told.before) | self._advised(now, stored)
         return "".join(found[name] for name in self.names)
 
-    def _advised(self, way: Route, stored: Mapping[str, Any]) -> dict[str, str]:
+    def _advised(self, now: Situation, stored: Mapping[str, Any]) -> dict[str, str]:
         instrument = self.instrument
-        steps = recommend(instrument.advice, Situation.on(way), FIRST_STEPS)
+        steps = recommend(instrument.advice, now, FIRST_STEPS)
         first = {step.advice.code for step in steps}
-        places = {one.scale.code: one.class_code for one in standing(instrument.benchmarks, way.answers)}
+        places = {one.scale.code: one.class_code for one in standing(instrument.benchmarks, now.way.answers)}
         found = {f"step.{one.code}": YES if one.code in first else NO for one in instrument.advice.advice}
         for scale in instrument.benchmarks.positions:
             classes = [one.code for one in scale.classes]

@@ -1,18 +1,19 @@
 """Everything that the page, the paper and the export show, built from one company's answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from readiness.domain.advice import AdviceBook, Step, followed, recommend
+from readiness.domain.advice import AdviceBook, Step, recommend
 from readiness.domain.answers import Answers
 from readiness.domain.article import Article
 from readiness.domain.benchmarks import Benchmarks, NetworkRow, Position, networks, standing
 from readiness.domain.contradictions import Contradiction
 from readiness.domain.flags import RaisedFlag, raised
 from readiness.domain.item import Item
+from readiness.domain.projection import projections
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.scoring import DimensionScore, Scorecard, half_up, readiness_of, score, to_document
+from readiness.domain.scoring import DimensionScore, Scorecard, readiness_of, score_on, to_document
 from readiness.domain.situation import Situation
 
 STRENGTH = 75
@@ -33,9 +34,13 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one company is told. `first_account` is its readiness right after opening a first account."""
+    """What one company is told. `first_account` is its readiness right after opening a first account.
+
+    `projections` are the readiness after each set of steps (see `readiness.domain.projection`).
+    """
 
     instrument: Instrument
+    situation: Situation = field(compare=False, repr=False)
     scorecard: Scorecard
     positions: tuple[Position, ...]
     networks: tuple[NetworkRow, ...]
@@ -44,17 +49,23 @@ class Report:
     strengths: tuple[DimensionScore, ...]
     find_out: tuple[Item, ...]
     first_account: Fraction | None
-    all_steps_projected: int
+    projections: tuple[int, ...]
+
+    @property
+    def all_steps_projected(self) -> int:
+        """The readiness once all steps are taken, as it is shown."""
+        return self.projections[-1]
 
 
 def build(instrument: Instrument, answers: Answers) -> Report:
     """Build the report from the answers alone: the same answers always give the same report."""
     questionnaire, book = instrument.questionnaire, instrument.advice
-    card = score(questionnaire, answers)
     now = Situation.of(questionnaire, answers)
+    card = score_on(now.way, now.units)
     steps = recommend(book, now)
     return Report(
         instrument,
+        now,
         card,
         standing(instrument.benchmarks, answers),
         networks(instrument.benchmarks, questionnaire, answers),
@@ -63,7 +74,7 @@ def build(instrument: Instrument, answers: Answers) -> Report:
         tuple(one for one in card.dimensions if one.score is not None and one.score >= STRENGTH),
         card.find_out,
         first_account(questionnaire, answers),
-        half_up(followed(now, steps).readiness),
+        projections(now, steps),
     )
 
 
@@ -80,16 +91,18 @@ def first_account(questionnaire: Questionnaire, answers: Answers) -> Fraction | 
     return readiness_of(questionnaire, {**opened, **_FIRST_ACCOUNT})
 
 
-def record(instrument: Instrument, answers: Answers) -> dict[str, Any]:
+def record(instrument: Instrument, answers: Answers, now: Situation | None = None) -> dict[str, Any]:
     """What is stored on submission, in plain numbers and codes: scorecard, standing and flags.
 
-    A standing is None on a scale that does not cover the company's size. A flag is 0, 1 (raised) or 2 (high).
+    `now` is the company's situation, where it is known already. A standing is None on a scale that does not
+    cover the company's size. A flag is 0, 1 (raised) or 2 (high).
     """
     questionnaire, benchmarks = instrument.questionnaire, instrument.benchmarks
     standings = {one.scale.code: float(one.value) for one in standing(benchmarks, answers)}
     found = raised(instrument.advice.flags, questionnaire, answers)
     flags = {one.flag.code: 2 if one.high else 1 for one in found}
-    return to_document(score(questionnaire, answers)) | {
+    now = now or Situation.of(questionnaire, answers)
+    return to_document(score_on(now.way, now.units)) | {
         "standing": {scale.code: standings.get(scale.code) for scale in benchmarks.positions},
         "flags": {flag.code: flags.get(flag.code, 0) for flag in instrument.advice.flags},
     }

@@ -13,6 +13,9 @@ from readiness.domain.tally import weighted_mean
 ZERO = Fraction(0)
 HUNDRED = Fraction(100)
 
+Sums = list[tuple[Dimension, int, int]]
+"""Each dimension with the units (see `Tally`) that were earned in it, and those that were possible."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
@@ -62,9 +65,14 @@ class Scorecard:
 def score(questionnaire: Questionnaire, answers: Answers) -> Scorecard:
     """Score answers. What is asked and not answered counts 0, like an answer "don't know"."""
     way = route(questionnaire, answers)
-    units = counted(way)
-    sums = _sums(questionnaire, units)
-    readiness = weighted_mean((d.weight, earned, possible) for d, earned, possible in sums)
+    return score_on(way, counted(way))
+
+
+def score_on(way: Route, units: Mapping[str, int]) -> Scorecard:
+    """The same on a route that is known already, with what `counted` gives on it."""
+    questionnaire = way.questionnaire
+    sums = sums_of(questionnaire, units)
+    readiness = readiness_from(sums)
     equal = weighted_mean((1, earned, possible) for _, earned, possible in sums)
     points = questionnaire.tally.points
     return Scorecard(
@@ -74,18 +82,17 @@ def score(questionnaire: Questionnaire, answers: Answers) -> Scorecard:
         tuple(_item_scores(way, units, sums)),
         equal,
         level_of(questionnaire, equal),
-        tuple(item for item in way.asked if item.scored and _unknown(item, answers.get(item.code))),
+        tuple(item for item in way.asked if item.scored and _unknown(item, way.answers.get(item.code))),
     )
 
 
 def readiness_of(questionnaire: Questionnaire, answers: Answers) -> Fraction:
     """Readiness alone (0 to 100): what `score` gives, for those who try out many answers."""
-    return readiness_from(questionnaire, counted(route(questionnaire, answers)))
+    return readiness_from(sums_of(questionnaire, counted(route(questionnaire, answers))))
 
 
-def readiness_from(questionnaire: Questionnaire, units: Mapping[str, int]) -> Fraction:
-    """Readiness (0 to 100) of what `counted` gives."""
-    sums = _sums(questionnaire, units)
+def readiness_from(sums: Sums) -> Fraction:
+    """Readiness (0 to 100) of what `sums_of` gives."""
     return weighted_mean((dimension.weight, earned, possible) for dimension, earned, possible in sums)
 
 
@@ -145,8 +152,8 @@ def to_document(card: Scorecard) -> dict[str, Any]:
     }
 
 
-def _sums(questionnaire: Questionnaire, units: Mapping[str, int]) -> list[tuple[Dimension, int, int]]:
-    """Each dimension with the units that were earned in it, and those that were possible."""
+def sums_of(questionnaire: Questionnaire, units: Mapping[str, int]) -> Sums:
+    """What the units of `counted` come to in each dimension."""
     maxima = questionnaire.tally.maxima
     sums = []
     for dimension, items in questionnaire.scored_items:
@@ -157,9 +164,7 @@ def _sums(questionnaire: Questionnaire, units: Mapping[str, int]) -> list[tuple[
     return sums
 
 
-def _item_scores(
-    way: Route, units: Mapping[str, int], sums: list[tuple[Dimension, int, int]]
-) -> Iterable[ItemScore]:
+def _item_scores(way: Route, units: Mapping[str, int], sums: Sums) -> Iterable[ItemScore]:
     weight_of_all = sum(dimension.weight for dimension, _, possible in sums if possible)
     tally = way.questionnaire.tally
     for (dimension, items), (_, _, possible) in zip(way.questionnaire.scored_items, sums, strict=True):

@@ -11,7 +11,7 @@ from functools import cached_property
 from readiness.domain.answers import ASKED, Answers, Route, Value, route
 from readiness.domain.item import Item, Kind
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.scoring import counted, readiness_from, units_of
+from readiness.domain.scoring import Sums, counted, readiness_from, sums_of, units_of
 
 BEST_OFFERED = "*"
 """In the answers to reach: whichever option of those offered earns most."""
@@ -35,20 +35,35 @@ class Situation:
         return cls(way, counted(way))
 
     @cached_property
+    def sums(self) -> Sums:
+        """What the units come to in each dimension."""
+        return sums_of(self.way.questionnaire, self.units)
+
+    @cached_property
     def readiness(self) -> Fraction:
         """Readiness (0 to 100), exact: what `score` gives for the same answers."""
-        return readiness_from(self.way.questionnaire, self.units)
+        return readiness_from(self.sums)
 
     def after(self, reach: Mapping[str, Value]) -> "Situation":
         """The situation once `reach` is reached. An answer that is as good or better already stays."""
         way = improved(self.way, reach)
         if way.state is not self.way.state:
             return self.on(way)
-        units = dict(self.units)
-        for code in reach:
-            if code in units:
-                units[code] = units_of(way.questionnaire.item(code), way.answers.get(code), way)
-        return Situation(way, units)
+        units = {
+            code: units_of(way.questionnaire.item(code), way.answers.get(code), way)
+            for code in reach
+            if code in self.units
+        }
+        after = Situation(way, {**self.units, **units})
+        gains: dict[str, int] = {}
+        for code, earned in units.items():
+            dimension = way.questionnaire.dimension_of[code].code
+            gains[dimension] = gains.get(dimension, 0) + earned - self.units[code]
+        # Kept where the property looks for it: what is possible stays, so only these dimensions change.
+        vars(after)["sums"] = [
+            (one, earned + gains.get(one.code, 0), most) for one, earned, most in self.sums
+        ]
+        return after
 
 
 def improved(way: Route, reach: Mapping[str, Value]) -> Route:

@@ -11,9 +11,9 @@ from typing import IO, Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from readiness.domain.text import LANGUAGES
+from readiness.existing import with_database
 from readiness.export.files import ExportFile, TooManyRowsError, export
 from readiness.export.log import logged
 from readiness.export.options import filter_of, filter_options
@@ -30,7 +30,7 @@ from readiness.store.responses import Filter
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="nl", show_default=True)
 @click.option("--output", default="-", show_default=True, help="A file, or - for standard output.")
 @filter_options
-@with_appcontext
+@with_database
 def export_command(profile: str, language: str, output: str, **asked: Any) -> None:
     """Write responses to a file: the submitted ones, unless options say which.
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from readiness.engines import writing
 from readiness.export.files import ExportFile
-from readiness.extensions import writing
 from readiness.store import audit
 from readiness.store.consultant_models import Consultant
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from readiness.config import Config
+from readiness.i18n import gettext as _
 from readiness.store.campaign_models import REMINDER, Invitation
 
 

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 from readiness.config import Config
-from readiness.extensions import make_engine, writing
+from readiness.engines import make_engine, writing
+from readiness.store import names
 from readiness.store.tables import METADATA
 
 
@@ -18,6 +19,7 @@ def run(connection: Connection) -> None:
         # SQLite cannot alter most things: Alembic copies the table, constraints and all.
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
+        include_name=lambda *named: not names.is_kept_by_hand(*named),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from readiness.domain.text import LANGUAGES
+from readiness.existing import with_database
 from readiness.extensions import db
 from readiness.i18n import use_language
 from readiness.paper.report import paper
@@ -22,7 +22,7 @@ from readiness.store import commitments, reviews, schema
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file, instead of one in this folder that is named after the company.",
 )
-@with_appcontext
+@with_database
 def report_command(uid: str, language: str, output: Path | None) -> None:
     """Write the report of the submitted response with the number UID as a PDF.
 

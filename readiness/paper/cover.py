@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from textwrap import shorten
 
-from flask_babel import gettext as _
-
 from readiness.i18n import day
+from readiness.i18n import gettext as _
 from readiness.presentation.plan import Taken
 
 _SHORT = 80

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
-from readiness.i18n import number, percent
+from readiness.i18n import gettext as _
+from readiness.i18n import number, out_of, percent
 from readiness.paper.first_page import amount
 from readiness.presentation.account import Scored, ScoredDimension
 from readiness.presentation.benchmarks import Note
@@ -39,8 +38,8 @@ def _dimension(
         "score": "" if dimension.score is None else number(dimension.score),
         "bar": None if dimension.score is None else amount(dimension.score),
         "rows": [_row(row, contexts.get(row.code, [])) for row in scored.rows],
-        "points": _of(scored.points, scored.maximum),
-        "weighted": _of(scored.weighted, scored.weighted_maximum),
+        "points": out_of(scored.points, scored.maximum),
+        "weighted": out_of(scored.weighted, scored.weighted_maximum),
     }
 
 
@@ -50,11 +49,6 @@ def _row(row: Scored, notes: list[Note]) -> dict[str, Any]:
         "answer": [*row.answer, *([row.state] if row.state else [])],
         "notes": [*[f"{one.text} ({one.source})" for one in notes], *([row.basis] if row.basis else [])],
         "sources": row.sources,
-        "points": _of(row.points, row.maximum),
-        "weighted": _of(row.weighted, row.weight),
+        "points": out_of(row.points, row.maximum),
+        "weighted": out_of(row.weighted, row.weight),
     }
-
-
-def _of(points: Any, maximum: Any) -> str:
-    text: str = _("%(points)s of %(maximum)s", points=number(points), maximum=number(maximum))
-    return text

@@ -5,8 +5,8 @@ import unicodedata
 from datetime import datetime
 
 import flask_babel
-from flask_babel import gettext as _
 
+from readiness.i18n import gettext as _
 from readiness.paper.cover import Cover
 
 LONGEST_PART = 40

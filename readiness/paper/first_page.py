@@ -3,10 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
-from readiness.i18n import number, percent
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext, number, percent
 from readiness.presentation.answers import labelled
 from readiness.presentation.benchmarks import Standing
 from readiness.presentation.report import ReportView, StepText

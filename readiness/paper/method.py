@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from readiness.domain.article import Article
+from readiness.i18n import gettext as _
 from readiness.i18n import percent
 from readiness.paper.plan import quotation
 from readiness.presentation.quotes import Quote

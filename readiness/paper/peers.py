@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from readiness.i18n import day, number, percent
+from readiness.i18n import gettext as _
 from readiness.presentation.peers import PeerScore, PeersView
 
 

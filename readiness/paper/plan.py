@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
-from readiness.i18n import number
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext, number
 from readiness.paper.first_page import gain, nothing_to_do
 from readiness.presentation.plan import Taken
 from readiness.presentation.quotes import Quote

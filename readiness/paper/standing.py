@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
+from readiness.i18n import gettext as _
 from readiness.i18n import number, percent
 from readiness.paper.first_page import amount, position
 from readiness.presentation.benchmarks import Network, Standing

@@ -1,28 +1,37 @@
 """How the score came about: each question that counts, with its points, its weight and its sources."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from readiness.content.loader import load
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Route
+from readiness.domain.item import Item
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import ItemScore
-from readiness.presentation.answers import in_words
+from readiness.i18n import gettext as _
+from readiness.i18n import out_of
+from readiness.presentation.answers import in_words, is_typed
+from readiness.presentation.benchmarks import Note
 from readiness.presentation.quotes import Quote, quote
-from readiness.templating import macros
+from readiness.templating import drawn, drawn_once, macros
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """How one question counted: points of the maximum, and of the 100 points that readiness has."""
+    """How one question counted: points of the maximum, and of the 100 points that readiness has.
 
+    `grounds` are its basis and its sources, drawn. `typed` tells whether something in the answer was.
+    """
+
+    lang: str
     code: str
     question: str
     answer: list[str]
+    typed: bool
     points: Fraction
     maximum: Fraction
     weighted: Fraction
@@ -30,6 +39,23 @@ class Scored:
     sources: tuple[str, ...]
     basis: str
     state: str
+    grounds: Markup
+
+    def drawn(self, contexts: Mapping[str, Sequence[Note]]) -> Markup:
+        """Its row in the table; `contexts` are the published figures to stand beside questions, by their codes."""
+        draw = drawn if self.typed else drawn_once
+        return draw(
+            "macros/report.html",
+            "scored_row",
+            self.lang,
+            self.question,
+            tuple(self.answer),
+            self.state,
+            tuple(contexts.get(self.code, ())),
+            self.grounds,
+            out_of(self.points, self.maximum),
+            out_of(self.weighted, self.weight),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +123,12 @@ def drawn_sentences(version: str, codes: frozenset[str], lang: str) -> Markup:
     return drawn
 
 
+def _grounds(item: Item, lang: str) -> Markup:
+    """What the points of a question rest on, which is the same for all companies, hence kept."""
+    basis = item.basis[lang] if item.basis else ""
+    return drawn_once("macros/report.html", "grounds", lang, basis, item.sources)
+
+
 def _codes(items: list[ScoredDimension]) -> frozenset[str]:
     return frozenset(code for dimension in items for row in dimension.rows for code in row.sources)
 
@@ -104,9 +136,11 @@ def _codes(items: list[ScoredDimension]) -> frozenset[str]:
 def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Scored:
     item, asked = one.item, one.state == ASKED
     return Scored(
+        lang=lang,
         code=item.code,
         question=way.wording(item)[lang],
         answer=in_words(item, way.answers, lang) if asked else [],
+        typed=is_typed(item, way.answers),
         points=one.points,
         maximum=one.maximum,
         weighted=one.weighted,
@@ -114,4 +148,5 @@ def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Sc
         sources=item.sources,
         basis=item.basis[lang] if item.basis else "",
         state="" if asked else _("Not asked, because of an earlier answer: counts 0."),
+        grounds=_grounds(item, lang),
     )

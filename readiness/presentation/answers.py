@@ -1,9 +1,8 @@
 """Answers in words: what a company chose, as its own language says it."""
 
-from flask_babel import gettext as _
-
 from readiness.domain.answers import Answers
 from readiness.domain.item import Item
+from readiness.i18n import gettext as _
 
 
 def in_words(item: Item, answers: Answers, lang: str) -> list[str]:
@@ -13,6 +12,13 @@ def in_words(item: Item, answers: Answers, lang: str) -> list[str]:
     if item.number and isinstance(number, str):
         lines.append(labelled(item.number.label[lang], localised(number, lang)))
     return lines
+
+
+def is_typed(item: Item, answers: Answers) -> bool:
+    """Whether something in the answer to an item was typed, and not chosen."""
+    typed = [option.code for option in item.options if option.writes]
+    typed += [item.number.code] if item.number else []
+    return any(f"{item.code}.{part}" in answers for part in typed)
 
 
 def labelled(label: str, text: str) -> str:

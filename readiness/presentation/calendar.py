@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from readiness.i18n import gettext as _
 from readiness.i18n import language
 from readiness.presentation.plan import Taken
 

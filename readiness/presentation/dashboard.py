@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from readiness.domain.distribution import Distribution, Share
 from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field
 from readiness.domain.item import Item, Kind
 from readiness.domain.layout import READINESS
+from readiness.i18n import gettext as _
 from readiness.presentation.drawing import Drawing, GroupRow, Rounding, ShareRow, Shown
 
 TEN_OR_MORE = "eurostat_2023"

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from flask_babel import gettext as _
-
 from readiness.domain.moves import Effort, Once, Size, Then
+from readiness.i18n import gettext as _
 
 _ONCE: dict[Once, Callable[[], str]] = {
     Once.HOUR: lambda: _("about an hour"),

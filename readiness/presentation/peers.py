@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from flask_babel import gettext as _
-
 from readiness.domain import peers
 from readiness.domain.answers import Answers
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import Report
 from readiness.domain.scoring import half_up
+from readiness.i18n import gettext as _
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.peers import Key, Shown
 

@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
-
 from readiness.domain.advice import AdviceBook
 from readiness.domain.answers import Answers
-from readiness.domain.projection import place_of, projections
+from readiness.domain.projection import place_of
 from readiness.domain.report import Report
 from readiness.i18n import day
+from readiness.i18n import gettext as _
 from readiness.store.commitments import Wish
 from readiness.store.follow_up_models import Commitment
 
@@ -78,10 +77,9 @@ def plan(
     report: Report, answers: Answers, stored: Mapping[str, Commitment], ticked: Collection[str], lang: str
 ) -> Plan:
     """The plan for the steps of a report; `ticked` are those that the page shows ticked, saved or not."""
-    questionnaire = report.instrument.questionnaire
     return Plan(
         taken_steps(report.instrument.advice, answers, stored, lang),
-        projections(questionnaire, answers, report.steps),
+        report.projections,
         place_of([step.advice.code in ticked for step in report.steps]),
     )
 

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from readiness.domain.advice import Step
-from readiness.domain.answers import Answers, Route, route
+from readiness.domain.answers import Answers, Route
 from readiness.domain.flags import RaisedFlag
 from readiness.domain.item import Item
 from readiness.domain.moves import Size
 from readiness.domain.report import Instrument, Report
 from readiness.domain.scoring import half_up
+from readiness.i18n import gettext as _
 from readiness.presentation.account import ScoredDimension, account, cited
 from readiness.presentation.answers import labelled
 from readiness.presentation.benchmarks import (
@@ -90,9 +90,9 @@ class StepText:
     dimension: str
     title: str
     why: str
-    how: list[str]
+    how: tuple[str, ...]
     effort: str
-    extras: list[str]
+    extras: tuple[str, ...]
     quote: Quote
     gain: int
     projected: int
@@ -143,7 +143,7 @@ class ReportView:
 def present(instrument: Instrument, report: Report, answers: Answers, lang: str) -> ReportView:
     """Put a report into words."""
     card, benchmarks = report.scorecard, instrument.benchmarks
-    way = route(instrument.questionnaire, answers)
+    way = report.situation.way
     dimensions = _dimensions(report, lang)
     items = account(instrument, report, way, lang)
     return ReportView(
@@ -223,9 +223,9 @@ def _step(report: Report, step: Step, size: Size, lang: str) -> StepText:
         dimension=names[advice.dimension],
         title=advice.title[lang],
         why=advice.why[lang],
-        how=[move.of(size)[lang] for move in advice.how],
+        how=tuple(move.of(size)[lang] for move in advice.how),
         effort=effort_text(advice.effort, size),
-        extras=[text[lang] for text in step.extras],
+        extras=tuple(text[lang] for text in step.extras),
         quote=quote(instrument, advice.quote, lang),
         gain=step.projected - report.scorecard.readiness_shown,
         projected=step.projected,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, Value, route
@@ -14,6 +13,7 @@ from readiness.domain.item import Item
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import Instrument
 from readiness.domain.scoring import ItemScore, Scorecard, score
+from readiness.i18n import gettext as _
 from readiness.presentation.account import drawn_sentences
 from readiness.presentation.answers import in_words
 

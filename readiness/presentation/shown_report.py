@@ -13,9 +13,10 @@ from readiness.presentation.plan import plan
 from readiness.presentation.report import present
 from readiness.presentation.since import since_last_time
 from readiness.presentation.together import present_together
-from readiness.store import colleagues, commitments, peers, reviews
+from readiness.store import commitments, peers, surroundings
 from readiness.store.follow_up_models import Commitment
 from readiness.store.models import Assessment
+from readiness.store.surroundings import Surroundings
 
 
 def shown_to_anybody(
@@ -59,19 +60,23 @@ def shown_inside(
     assessment: Assessment,
     report: Report | None = None,
     ticked: Collection[str] | None = None,
-    stored: Mapping[str, Commitment] | None = None,
+    around: Surroundings | None = None,
 ) -> dict[str, Any]:
-    """That, and what only the company and its consultants read: a message, rounds before, colleagues."""
+    """That, and what only the company and its consultants read: a message, rounds before, colleagues.
+
+    What is `around` the report is read when it is not given.
+    """
     instrument = load(assessment.instrument)
     found = report or build(instrument, assessment.answers)
-    return shown_to_anybody(session, assessment, found, ticked, stored) | {
-        "message": reviews.message_for(session, assessment),
+    around = around or surroundings.of(session, assessment)
+    return shown_to_anybody(session, assessment, found, ticked, around.commitments) | {
+        "message": around.message,
         "since": since_last_time(session, assessment, language()),
         "together": present_together(
             instrument.questionnaire,
             assessment.answers,
             found.scorecard,
-            colleagues.places(session, assessment),
+            around.places,
             language(),
         ),
     }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from readiness.content.loader import load
@@ -15,6 +14,7 @@ from readiness.domain.item import Item
 from readiness.domain.outcome import outcome
 from readiness.domain.report import Instrument
 from readiness.domain.scoring import half_up
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import in_words
 from readiness.store import own_rounds
 from readiness.store.follow_up_models import Commitment

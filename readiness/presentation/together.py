@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from readiness.domain.answers import Answers
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.scoring import DimensionScore, Scorecard, half_up
@@ -23,6 +20,8 @@ from readiness.domain.together import (
     together,
     turnout,
 )
+from readiness.i18n import gettext as _
+from readiness.i18n import ngettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store.api_models import PREFIX_LENGTH, ApiToken
-from readiness.store.assessments import hash_token
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import now
+from readiness.store.tokens import hash_token
 
 RESPONSES, CONTACTS = "responses:read", "contacts:read"
 FIGURES, INSTRUMENT = "figures:read", "instrument:read"

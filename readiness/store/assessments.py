@@ -1,24 +1,20 @@
 """Reads and writes of assessments and of the secret links to them. Nothing here commits."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from readiness.domain.review import NEW
-from readiness.store import webhooks
+from readiness.store import assessment_rows, webhooks
 from readiness.store.api_models import SUBMITTED_EVENT
-from readiness.store.models import SUBMITTED, AccessLink, Assessment, Company, now
-
-TOKEN_BYTES = 32
-"""256 bits of chance: what OWASP's ASVS 5.0 asks of a secret (128) twice over."""
+from readiness.store.models import SUBMITTED, AccessLink, Assessment, now
+from readiness.store.tokens import hash_token, new_token
 
 SIZE, SECTOR = "A1", "A2"
 """The items on a company's size and sector, in every version of the instrument."""
@@ -27,18 +23,13 @@ SIZE, SECTOR = "A1", "A2"
 _BY_TOKEN = (
     select(Assessment)
     .join(AccessLink, AccessLink.company_id == Assessment.company_id)
-    .where(AccessLink.token_hash == bindparam("token_hash"), AccessLink.revoked_at.is_(None))
+    .where(*assessment_rows.OPENED_BY_TOKEN)
     .order_by(Assessment.round.desc())
     .limit(1)
 )
 _BY_TOKEN_WITH_COMPANY = _BY_TOKEN.options(joinedload(Assessment.company, innerjoin=True))
 # Never with the company: what a join reads beside the row that it waits for is as it was before the wait.
 _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update(of=Assessment).execution_options(populate_existing=True)
-
-
-_SAVE = update(Assessment.__table__).where(  # type: ignore[arg-type]  # SQLAlchemy declares a FromClause
-    Assessment.id == bindparam("which"), Assessment.revision == bindparam("read")
-)
 
 
 class AlreadySubmittedError(Exception):
@@ -57,26 +48,14 @@ def begin(
 
     The token is given this once: only its hash is stored.
     """
-    moment = at or now()
-    company = Company(created_at=moment)
-    assessment = Assessment(
-        company=company,
-        language=language,
-        instrument=instrument,
-        answers=dict(answers or {}),
-        started_at=moment,
-        saved_at=moment,
-    )
-    session.add_all((company, assessment))
-    session.flush()
-    return assessment, _new_link(session, assessment, moment)
+    begun = assessment_rows.begin(session.connection(), language, instrument, answers, at=at)
+    return session.get_one(Assessment, begun.id), begun.token
 
 
 def by_token(
     session: Session, token: str, *, for_update: bool = False, with_company: bool = False
 ) -> Assessment | None:
     """Find the newest assessment that a token opens; None when it is unknown or revoked.
-
 
     With `for_update` the row is read afresh and locked until the transaction ends (on SQLite the writing
     transaction as a whole is the lock). `with_company` reads the company in the same statement, for pages
@@ -89,35 +68,15 @@ def by_token(
 
 
 def save(
-    session: Session,
-    assessment: Assessment,
-    answers: Mapping[str, Any],
-    *,
-    page: str | None = None,
-    at: datetime | None = None,
+    session: Session, assessment: Assessment, answers: Mapping[str, Any], *, at: datetime | None = None
 ) -> None:
-    """Store the whole document of answers. Raises AlreadySubmittedError after submission.
+    """Store the whole document of answers of an object. Raises AlreadySubmittedError after submission.
 
-    Of the page with the slug `page` it is kept how long it took since the save before, when it is saved first.
     Raises sqlalchemy.orm.exc.StaleDataError when somebody else changed the row since it was read.
     """
     if assessment.is_submitted:
         raise AlreadySubmittedError
-    moment = at or now()
-    values: dict[str, Any] = {
-        "answers": dict(answers),
-        "saved_at": moment,
-        "revision": assessment.revision + 1,
-    }
-    if page is not None and page not in (assessment.page_seconds or {}):
-        seconds = max(0, round((moment - assessment.saved_at).total_seconds()))
-        values["page_seconds"] = {**(assessment.page_seconds or {}), page: seconds}
-    which = {"which": assessment.id, "read": assessment.revision}
-    # A flush does the same, revision and all, at three times the cost: this is what is done most of all.
-    if session.connection().execute(_SAVE, values | which).rowcount != 1:
-        raise StaleDataError
-    for name, value in values.items():
-        set_committed_value(assessment, name, value)
+    _put(session, assessment, assessment_rows.saved(assessment, answers, at=at))
 
 
 def submit(
@@ -134,15 +93,18 @@ def submit(
     """
     if assessment.is_submitted:
         return False
-    assessment.scorecard = dict(scorecard)
-    assessment.readiness = float(readiness)
-    assessment.size = assessment.answers.get(SIZE)
-    assessment.sector = assessment.answers.get(SECTOR)
-    assessment.flags = flags_text(scorecard)
-    assessment.review_status = NEW
-    assessment.submitted_at = at or now()
-    assessment.status = SUBMITTED
-    session.flush()
+    values = {
+        "scorecard": dict(scorecard),
+        "readiness": float(readiness),
+        "size": assessment.answers.get(SIZE),
+        "sector": assessment.answers.get(SECTOR),
+        "flags": flags_text(scorecard),
+        "review_status": NEW,
+        "submitted_at": at or now(),
+        "status": SUBMITTED,
+        "revision": assessment.revision + 1,
+    }
+    _put(session, assessment, values)
     webhooks.tell(session, assessment, SUBMITTED_EVENT)
     return True
 
@@ -173,13 +135,16 @@ def flags_text(scorecard: Mapping[str, Any]) -> str:
     return " ".join(["", *raised, ""])
 
 
-def hash_token(token: str) -> str:
-    """Hash a token for storage. It is 256 bits of chance, so no salt and no slow hash are needed."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+def _put(session: Session, assessment: Assessment, values: Mapping[str, Any]) -> None:
+    """Change columns of a draft: what a flush does, revision and all, at a third of the cost."""
+    if not assessment_rows.store(session.connection(), assessment, values):
+        raise StaleDataError
+    for name, value in values.items():
+        set_committed_value(assessment, name, value)
 
 
 def _new_link(session: Session, assessment: Assessment, moment: datetime) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(AccessLink(company_id=assessment.company_id, token_hash=hash_token(token), created_at=moment))
     session.flush()
     return token

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readiness.store import letters
-from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.campaign_models import (
     CODE_LENGTH,
     Campaign,
@@ -18,7 +17,7 @@ from readiness.store.campaign_models import (
     InvitationLink,
 )
 from readiness.store.consultant_models import Consultant
-from readiness.store.models import Assessment
+from readiness.store.tokens import hash_token, new_token
 
 _CODE_BYTES = 16
 _CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{CODE_LENGTH}}}")
@@ -50,15 +49,15 @@ def by_code(session: Session, code: str) -> Campaign | None:
     return session.scalars(select(Campaign).where(Campaign.code == code)).first()
 
 
-def belongs(session: Session, assessment: Assessment, campaign: Campaign) -> None:
+def belongs(session: Session, assessment_id: int, campaign: Campaign) -> None:
     """Let a round answer a campaign, from its beginning on."""
-    session.add(CampaignRound(assessment_id=assessment.id, campaign_id=campaign.id))
+    session.add(CampaignRound(assessment_id=assessment_id, campaign_id=campaign.id))
     session.flush()
 
 
 def new_link(session: Session, invitation: Invitation, *, at: datetime) -> str:
     """Make one more personal link and return its token, this once: only its hash is stored."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(InvitationLink(invitation_id=invitation.id, token_hash=hash_token(token), created_at=at))
     session.flush()
     return token

@@ -4,7 +4,6 @@ Whoever changes how many there are, or who counts, locks the company's round fir
 that everybody ever sees is the same, and groups never change who is in them (`domain.together`).
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +13,10 @@ from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from readiness.domain.together import GROUP
-from readiness.store.assessments import TOKEN_BYTES, AlreadySubmittedError, hash_token
+from readiness.store.assessments import AlreadySubmittedError
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse
 from readiness.store.models import SUBMITTED, Assessment, folded, now
+from readiness.store.tokens import hash_token, new_token
 
 MOST_SUBMITTED = 200
 MOST_BEGUN = 500
@@ -48,7 +48,7 @@ class Counts:
 def make_link(session: Session, assessment: Assessment) -> str:
     """Make the link of a round, in place of the one before, and return its token: only its hash is stored."""
     close_link(session, assessment)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(ColleagueLink(assessment_id=assessment.id, token_hash=hash_token(token)))
     session.flush()
     return token
@@ -101,7 +101,7 @@ def begin(
     _lock(session, assessment.id)
     if _count(session, assessment.id) >= MOST_BEGUN:
         raise FullError
-    token, moment = secrets.token_urlsafe(TOKEN_BYTES), now()
+    token, moment = new_token(), now()
     response = ColleagueResponse(
         assessment_id=assessment.id,
         token_hash=hash_token(token),
@@ -172,7 +172,7 @@ def withdraw(session: Session, response: ColleagueResponse) -> None:
     else:
         response.answers, response.name = {}, None
         response.language = response.assessment.language
-        response.token_hash = hash_token(secrets.token_urlsafe(TOKEN_BYTES))
+        response.token_hash = hash_token(new_token())
         response.started_at = response.saved_at = response.submitted_at
     session.flush()
 

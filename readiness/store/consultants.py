@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store import api_tokens, known_browsers
-from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.consultant_models import Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
 from readiness.store.models import EMAIL_LENGTH, now
+from readiness.store.tokens import hash_token, new_token
 
 LINK_LIFE = timedelta(hours=24)
 RECOVERY_CODES = 10
@@ -81,7 +81,7 @@ def set_role(session: Session, consultant: Consultant, role: str) -> None:
 def new_password_link(session: Session, consultant: Consultant, *, at: datetime | None = None) -> str:
     """Withdraw earlier links and return the token of a new one, which is given this once."""
     _withdraw_links(session, consultant)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     expires_at = (at or now()) + LINK_LIFE
     session.add(
         PasswordLink(consultant_id=consultant.id, token_hash=hash_token(token), expires_at=expires_at)
@@ -119,11 +119,15 @@ def second_factors(session: Session, consultant: Consultant) -> int:
 
 
 def take_second_factors(session: Session, consultant: Consultant) -> None:
-    """Take authenticator, passkeys and recovery codes away, for whoever lost them, and sign them out."""
+    """Take authenticator, passkeys and recovery codes away, for whoever lost them, and sign them out.
+
+    Their tokens for programs end, too: whoever else had the account may have made one.
+    """
     set_totp(session, consultant, None)
     session.execute(delete(Passkey).where(Passkey.consultant_id == consultant.id))
     forget_recovery_codes(session, consultant)
     known_browsers.forget(session, consultant)
+    api_tokens.revoke_all(session, consultant)
     end_sessions(session, consultant)
 
 

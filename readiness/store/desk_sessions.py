@@ -1,14 +1,13 @@
 """The consultants' sessions, one row a browser: ended by deleting the row. Nothing here commits."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.consultant_models import Consultant, DeskSession
 from readiness.store.models import now
+from readiness.store.tokens import hash_token, new_token
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -21,7 +20,7 @@ SEEN_EVERY = timedelta(minutes=1)
 def begin(session: Session, consultant: Consultant, *, verified: bool, at: datetime | None = None) -> str:
     """Begin a session and return its token; one without a second factor yet is not `verified`."""
     moment = at or now()
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         DeskSession(
             consultant_id=consultant.id,
@@ -60,6 +59,11 @@ def is_due(found: DeskSession, *, at: datetime | None = None) -> bool:
     return found.seen_at <= (at or now()) - SEEN_EVERY
 
 
+def is_young(found: DeskSession, within: timedelta, *, at: datetime | None = None) -> bool:
+    """Whether somebody signed in, with all that was asked for, no longer ago than this: no session is begun anew."""
+    return found.created_at > (at or now()) - within
+
+
 def seen(session: Session, session_id: int, *, at: datetime | None = None) -> None:
     """Write down that a session is in use. One that ended in the meantime stays ended."""
     session.execute(update(DeskSession).where(DeskSession.id == session_id).values(seen_at=at or now()))
@@ -82,5 +86,9 @@ def clear_up(session: Session, *, at: datetime | None = None) -> None:
 
 
 def over(moment: datetime) -> ColumnElement[bool]:
-    """Which sessions are over at a moment."""
-    return or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)
+    """Which sessions are over at a moment: one that was seen later than now would last for days, so it is, too."""
+    return or_(
+        DeskSession.seen_at <= moment - IDLE,
+        DeskSession.seen_at > moment + IDLE,
+        DeskSession.created_at <= moment - LONGEST,
+    )

@@ -15,7 +15,7 @@ def by_uid(session: Session, uid: str) -> Company | None:
 def erase_company(session: Session, company: Company) -> list[str]:
     """Delete a company with all that belongs to it: rounds, links, notes, messages, validated answers, invitations.
 
-    The audit log keeps its opaque uid only. After the commit `extensions.rewrite_file` takes away what
+    The audit log keeps its opaque uid only. After the commit `engines.rewrite_file` takes away what
     SQLite still holds of the deleted rows, and `mail.outbox.remove` the letters whose numbers are returned.
     """
     session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from readiness.store.campaign_models import Campaign, CampaignRound
 from readiness.store.columns import PlainText
-from readiness.store.models import SUBMITTED, Assessment, Base
+from readiness.store.models import SUBMITTED, Assessment, Base, table_of
 from readiness.store.responses import Filter
 
 
@@ -34,6 +34,9 @@ class Line(NamedTuple):
     figures: str
 
 
+_KEEP = insert(table_of(ResponseFigures))
+
+
 def keep(session: Session, assessment: Assessment, figures: str) -> None:
     """Store the line of a response that is handed in: from now on it is the company's newest."""
     if assessment.round > 1:
@@ -46,7 +49,8 @@ def keep(session: Session, assessment: Assessment, figures: str) -> None:
             .values(newest=False)
             .execution_options(synchronize_session=False)
         )
-    put(session, [Line(assessment.id, assessment.instrument, True, figures)])
+    line = Line(assessment.id, assessment.instrument, True, figures)
+    session.connection().execute(_KEEP, line._asdict())
 
 
 def put(session: Session, lines: list[Line]) -> None:

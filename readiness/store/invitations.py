@@ -41,7 +41,7 @@ def begin(
     number = invitation.enterprise_number or ""
     # Whoever made the list may have typed anything; the company corrects its number, not their mistake.
     assessment.company.enterprise_number = vat.compact(number) if vat.is_valid(number) else None
-    campaigns.belongs(session, assessment, invitation.campaign)
+    campaigns.belongs(session, assessment.id, invitation.campaign)
     invitation.assessment_id = assessment.id
     invitation.opened_at = invitation.opened_at or moment
     session.flush()
@@ -85,9 +85,9 @@ def of_company(session: Session, company_id: int) -> Sequence[Invitation]:
     ).all()
 
 
-def round_of(session: Session, assessment: Assessment) -> CampaignRound | None:
+def round_of(session: Session, assessment_id: int) -> CampaignRound | None:
     """Which campaign a round answers; None for one that answers none."""
-    return session.get(CampaignRound, assessment.id)
+    return session.get(CampaignRound, assessment_id)
 
 
 def erase_of(session: Session, company_id: int) -> list[str]:

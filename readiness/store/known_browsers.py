@@ -4,15 +4,14 @@ Such a browser opens nothing by itself. It only keeps strangers, who may try an 
 limit is reached, from shutting its owner out.
 """
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.consultant_models import Consultant, KnownBrowser
 from readiness.store.models import now
+from readiness.store.tokens import hash_token, new_token
 
 LIFE = timedelta(days=180)
 """Since the last full sign-in."""
@@ -22,7 +21,7 @@ def begin(session: Session, consultant: Consultant, *, at: datetime | None = Non
     """Remember a browser and return its token; forget those that were not used for long."""
     moment = at or now()
     session.execute(delete(KnownBrowser).where(KnownBrowser.seen_at <= moment - LIFE))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(KnownBrowser(consultant_id=consultant.id, token_hash=hash_token(token), seen_at=moment))
     session.flush()
     return token

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from readiness.domain.review import STATUSES
@@ -24,6 +24,9 @@ CODE_LENGTH = 40
 # The longest address that mail can be sent to (RFC 5321, as corrected by erratum 1690).
 EMAIL_LENGTH = 254
 
+DESK_FILTERS = ("review_status", "assigned_to_id", "size", "sector", "language", "instrument")
+"""The columns by which a consultant picks one value; each has an index that begins with it."""
+
 
 def new_uid() -> str:
     """Make an opaque identifier that says nothing about how many there are: 32 hexadecimal digits."""
@@ -41,6 +44,19 @@ def folded(text: str) -> str:
     return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
 
 
+def searched(name: str | None) -> str | None:
+    """What is stored beside a company's name, to find it by."""
+    return folded(name)[:SEARCH_NAME_LENGTH] if name else None
+
+
+def _desk_index(name: str, *first: str) -> Index:
+    """An index in the order of the list, of what begins with some columns, that holds all the others too."""
+    rest = (*DESK_FILTERS, "readiness", "flags", "company_id")
+    handed_in = text("submitted_at IS NOT NULL")
+    columns = (*first, "submitted_at", "id", *(column for column in rest if column not in first))
+    return Index(name, *columns, sqlite_where=handed_in, postgresql_where=handed_in)
+
+
 class Base(DeclarativeBase):
     """Base of all tables; unnamed constraints could not be changed by a later migration."""
 
@@ -53,6 +69,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a class, for statements that make no objects."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} has no table of its own")
+    return table
 
 
 class Company(Base):
@@ -80,7 +104,7 @@ class Company(Base):
 
     @validates("name")
     def _keep_search_name(self, _key: str, name: str | None) -> str | None:
-        self.search_name = folded(name)[:SEARCH_NAME_LENGTH] if name else None
+        self.search_name = searched(name)
         return name
 
 
@@ -134,22 +158,9 @@ class Assessment(Base):
             f"review_status IN ({', '.join(repr(status) for status in STATUSES)})", "review_status"
         ),
         # Everything that the desk filters by, so that it looks for responses without opening one.
-        Index(
-            "ix_assessment_desk",
-            "submitted_at",
-            "id",
-            "review_status",
-            "assigned_to_id",
-            "size",
-            "sector",
-            "language",
-            "instrument",
-            "readiness",
-            "flags",
-            "company_id",
-            sqlite_where=text("submitted_at IS NOT NULL"),
-            postgresql_where=text("submitted_at IS NOT NULL"),
-        ),
+        _desk_index("ix_assessment_desk"),
+        # And beginning with each, so that one that is rare is not looked for among all the others.
+        *(_desk_index(f"ix_assessment_desk_{column}", column) for column in DESK_FILTERS),
         Index("ix_assessment_saved_at_id", "saved_at", "id"),
         Index("ix_assessment_assigned_to_id", "assigned_to_id"),
     )

@@ -27,6 +27,7 @@ from readiness.store.outgoing_models import (
     ERROR_LENGTH,
     FAILED,
     HANDING_OVER,
+    KINDS,
     MAIL,
     WAITING,
     WEBHOOK,
@@ -93,12 +94,7 @@ def claim(
     """
     due = (
         select(Outgoing)
-        .where(
-            Outgoing.kind.in_(kinds),
-            Outgoing.state.in_((WAITING, CLAIMED))
-            | ((Outgoing.state == HANDING_OVER) & Outgoing.kind.in_(_REPEATED)),
-            Outgoing.next_try_at <= moment,
-        )
+        .where(Outgoing.kind.in_(kinds), _is_due(moment))
         .order_by(Outgoing.next_try_at, Outgoing.id)
         .limit(1)
     )
@@ -110,6 +106,12 @@ def claim(
         found.claimed_at = moment
         found.next_try_at = moment + lease
     return found
+
+
+def _is_due(moment: datetime) -> ColumnElement[bool]:
+    """What a worker may take: what waits, and what another took whose lease has ended."""
+    taken = (Outgoing.state == HANDING_OVER) & Outgoing.kind.in_(_REPEATED)
+    return (Outgoing.state.in_((WAITING, CLAIMED)) | taken) & (Outgoing.next_try_at <= moment)
 
 
 def hand_over(session: Session, item: Outgoing) -> bool:
@@ -158,6 +160,19 @@ def overdue(session: Session, since: datetime) -> int:
     """How many things were due by then and nobody took them up."""
     waiting = select(func.count()).where(Outgoing.state == WAITING, Outgoing.next_try_at <= since)
     return session.scalar(waiting) or 0
+
+
+def due(session: Session, moment: datetime) -> dict[str, tuple[int, float]]:
+    """How many things of each kind should leave by now, and for how many seconds the oldest has been due."""
+    waiting = (
+        select(Outgoing.kind, func.count(), func.min(Outgoing.next_try_at))
+        .where(_is_due(moment))
+        .group_by(Outgoing.kind)
+    )
+    found = dict.fromkeys(KINDS, (0, 0.0))
+    for kind, count, oldest in session.execute(waiting):
+        found[kind] = (count, (moment - oldest).total_seconds())
+    return found
 
 
 def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = LEASE) -> bool:

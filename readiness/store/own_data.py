@@ -66,5 +66,5 @@ def _round(session: Session, assessment: Assessment) -> OwnRound:
         session.scalars(shared).all(),
         colleagues.counts(session, assessment),
         commitments.of(session, assessment),
-        invitations.round_of(session, assessment),
+        invitations.round_of(session, assessment.id),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from readiness.domain.review import ARCHIVED, CHANGES_REQUESTED
 from readiness.store import rounds
+from readiness.store.assessment_rows import AssessmentRow
 from readiness.store.follow_up_models import Commitment
 from readiness.store.models import SUBMITTED, Assessment, now
 from readiness.store.review_models import ReviewEvent
@@ -74,7 +75,7 @@ def drop(session: Session, assessment: Assessment) -> None:
     session.flush()
 
 
-def own_earlier(session: Session, assessment: Assessment) -> Assessment | None:
+def own_earlier(session: Session, assessment: Assessment | AssessmentRow) -> Assessment | None:
     """The round whose answers stand beside an open one that the company began itself; None for any other."""
     if assessment.is_submitted or assessment.round == 1:
         return None

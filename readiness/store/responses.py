@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from readiness.store import names
 from readiness.store.campaign_models import Campaign, CampaignRound
 from readiness.store.consultant_models import Consultant
-from readiness.store.models import SUBMITTED, Assessment, Company, folded
+from readiness.store.models import SUBMITTED, Assessment, Company
 
 PAGE = 50
 NOBODY = "nobody"
@@ -90,14 +91,8 @@ def _answers_campaign(uid: str) -> ColumnElement[bool]:
     return Assessment.id.in_(select(CampaignRound.assessment_id).where(CampaignRound.campaign_id == found))
 
 
-def _has_name(text: str) -> ColumnElement[bool]:
-    # The narrow index of names is read first. Signs with a meaning in LIKE stand for themselves.
-    named = select(Company.id).where(Company.search_name.contains(folded(text), autoescape=True))
-    return Assessment.company_id.in_(named)
-
-
 _CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
-    "name": _has_name,
+    "name": lambda part: names.has(part, Assessment.company_id),
     "review": lambda status: Assessment.review_status == status,
     "size": lambda code: Assessment.size == code,
     "sector": lambda code: Assessment.sector == code,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from readiness.domain.review import CHANGES_REQUESTED
 from readiness.store import reviews
+from readiness.store.assessment_rows import AssessmentRow
 from readiness.store.models import SUBMITTED, Assessment, now
 
 
@@ -31,7 +32,7 @@ def latest_submitted(session: Session, company_id: int) -> Assessment | None:
     ).first()
 
 
-def before(session: Session, assessment: Assessment) -> Assessment | None:
+def before(session: Session, assessment: Assessment | AssessmentRow) -> Assessment | None:
     """The round before this one."""
     return session.scalars(
         select(Assessment).where(
@@ -78,7 +79,7 @@ def take_back(session: Session, assessment: Assessment) -> None:
     session.flush()
 
 
-def asked_about(session: Session, assessment: Assessment) -> dict[str, str]:
+def asked_about(session: Session, assessment: Assessment | AssessmentRow) -> dict[str, str]:
     """What a consultant asks about this round's answers, by item; nothing in a first round."""
     if assessment.round == 1:
         return {}

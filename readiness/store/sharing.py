@@ -1,15 +1,14 @@
 """Links that show one report to whoever has them, until they expire or are revoked. Nothing here commits."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from readiness.store.assessments import TOKEN_BYTES, hash_token
 from readiness.store.follow_up_models import SharedReport
 from readiness.store.models import Assessment, now
+from readiness.store.tokens import hash_token, new_token
 
 DAYS = (7, 30, 90)
 """How long a link may work."""
@@ -35,7 +34,7 @@ def share(session: Session, assessment: Assessment, days: int, *, at: datetime |
     moment = at or now()
     if working(session, assessment.company_id, at=moment) >= MOST:
         raise TooManyError
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         SharedReport(
             assessment_id=assessment.id,

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from readiness.store import outgoing
-from readiness.store.api_models import SUBMITTED_EVENT, Webhook, WebhookDelivery
+from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT, Webhook, WebhookDelivery
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import Assessment, new_uid, now
 from readiness.store.outgoing_models import WEBHOOK, Outgoing
@@ -20,6 +20,20 @@ SWITCHED_OFF = "the webhook is switched off"
 SHOWN = 50
 MOST = 20
 _MAY = ROLES[ROLES.index(LEAD) :]
+
+
+def _listening(asked: InstrumentedAttribute[bool]) -> Select[int]:
+    return (
+        select(Webhook.id)
+        .join(Consultant, Consultant.id == Webhook.consultant_id)
+        .where(
+            asked, Webhook.disabled_at.is_(None), Consultant.disabled_at.is_(None), Consultant.role.in_(_MAY)
+        )
+    )
+
+
+# Built once: whoever hands in waits for it.
+_LISTENING = {SUBMITTED_EVENT: _listening(Webhook.submitted), VALIDATED_EVENT: _listening(Webhook.validated)}
 
 
 class TooManyError(Exception):
@@ -70,19 +84,13 @@ def remove(session: Session, webhook: Webhook) -> None:
 
 def tell(session: Session, assessment: Assessment, event: str) -> None:
     """Let every webhook that asked for it be told; where nobody asked, that is one statement."""
-    asked = Webhook.submitted if event == SUBMITTED_EVENT else Webhook.validated
-    listening = (
-        select(Webhook.id)
-        .join(Consultant, Consultant.id == Webhook.consultant_id)
-        .where(
-            asked, Webhook.disabled_at.is_(None), Consultant.disabled_at.is_(None), Consultant.role.in_(_MAY)
-        )
-    )
-    for number in session.scalars(listening).all():
+    listening = session.connection().execute(_LISTENING[event]).scalars().all()
+    for number in listening:
         uid = new_uid()
         message = Outgoing(uid=uid, kind=WEBHOOK, idempotency_key=f"webhook {uid}")
         session.add(WebhookDelivery(webhook_id=number, assessment=assessment, event=event, outgoing=message))
-    session.flush()
+    if listening:
+        session.flush()
 
 
 def find(session: Session, message: str) -> WebhookDelivery | None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import Engine
 
-from readiness.extensions import db, make_engine, writing
+from readiness.engines import make_engine, writing
+from readiness.existing import tell, with_database
+from readiness.extensions import db
 from readiness.store import schema
 from readiness.store.copying import Contents, copy
 from readiness.store.models import now
@@ -17,14 +18,16 @@ from readiness.upkeep.backup_file import BackupError, Description, describe, new
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@with_appcontext
+@with_database
 def backup_command(file: Path) -> None:
     """Write all data to FILE, which must not be there yet, while companies go on answering.
 
     FILE is a SQLite database, from PostgreSQL too, and `readiness restore FILE` brings it back into either.
     It holds everything, contact details included: keep it as safe as the database, and off this machine.
     """
-    schema.ready(current_app.config["READINESS"])
+    config = current_app.config["READINESS"]
+    tell(config)
+    schema.ready(config)
     try:
         description = backup(db.engine, file)
     except BackupError as error:

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness.extensions import make_engine
+from readiness.engines import make_engine
 from readiness.store.copying import Contents, contents
 
 

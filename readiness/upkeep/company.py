@@ -2,10 +2,11 @@
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from readiness.extensions import db, rewrite_file
+from readiness.engines import rewrite_file
+from readiness.existing import with_database
+from readiness.extensions import db
 from readiness.mail import outbox
 from readiness.store import audit, campaigns, erasure, invitations, mail_refusals, own_data, schema
 from readiness.store.models import Company
@@ -19,7 +20,7 @@ def company_command() -> None:
 @company_command.command("erase")
 @click.argument("uid")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is the right one.")
-@with_appcontext
+@with_database
 def erase(uid: str, yes: bool) -> None:
     """Erase the company with the number UID: its rounds, links, details, and what consultants added.
 
@@ -47,7 +48,7 @@ def erase(uid: str, yes: bool) -> None:
 @company_command.command("uninvite")
 @click.argument("address")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is the right one.")
-@with_appcontext
+@with_database
 def uninvite(address: str, yes: bool) -> None:
     """Erase every invitation to the e-mail address ADDRESS, for somebody who asks and may never have answered.
 
@@ -77,7 +78,7 @@ def uninvite(address: str, yes: bool) -> None:
 
 @company_command.command("allow-mail")
 @click.argument("address")
-@with_appcontext
+@with_database
 def allow_mail(address: str) -> None:
     """Let letters go to the e-mail address ADDRESS again, when whoever refused them changes their mind."""
     config = current_app.config["READINESS"]
@@ -90,7 +91,7 @@ def allow_mail(address: str) -> None:
 
 
 @company_command.command("erased")
-@with_appcontext
+@with_database
 def erased() -> None:
     """List the numbers of the companies that were erased, for `readiness restore --erased`."""
     schema.ready(current_app.config["READINESS"])

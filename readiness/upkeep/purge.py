@@ -4,11 +4,12 @@ from collections import Counter
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.extensions import db, rewrite_file
+from readiness.engines import rewrite_file
+from readiness.existing import with_database
+from readiness.extensions import db
 from readiness.mail import outbox
 from readiness.store import audit, exporting, retention
 from readiness.store.consultant_models import Consultant
@@ -25,7 +26,7 @@ LETTERS = "letters in the outbox"
 @click.command("purge")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be taken away.")
 @click.option("--force", is_flag=True, help="The clock is right, whatever the database suggests.")
-@with_appcontext
+@with_database
 def purge_command(dry_run: bool, force: bool) -> None:
     """Take away what is too old: drafts, submissions, and what signing in left behind.
 

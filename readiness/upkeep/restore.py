@@ -1,21 +1,27 @@
 """``readiness restore``: what a backup holds, into a database in which nothing is."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
 import click
-from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.extensions import make_engine, rewrite_file, writing
+from readiness.engines import make_engine, rewrite_file, writing
+from readiness.existing import tell
+from readiness.extensions import db
 from readiness.store import audit, erasure, schema
 from readiness.store.copying import copy, first_filled
+from readiness.store.models import UID_LENGTH
 from readiness.upkeep.backup_file import BackupError, Description, check_contents, description_of
+from readiness.upkeep.locked import MEND, locked
+
+_NUMBER = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}")
 
 
 @click.command("restore")
@@ -29,13 +35,17 @@ from readiness.upkeep.backup_file import BackupError, Description, check_content
 def restore_command(file: Path, erased: Path | None) -> None:
     """Bring the data of FILE, a backup, into the database of this configuration, which must be empty.
 
+    Put the key that the site had in place first: what it encrypted opens with no other.
+
     The database may be of the other kind, and the backup from an earlier version of this program. Whoever was
     erased after the backup was made comes back with it, unless --erased names them: `readiness company erased`
     lists the numbers, for as long as the database can be read; keep that list beside the backups.
     """
     try:
         numbers = _numbers(erased) if erased else []
-        description, gone = restore(current_app.config["READINESS"], file, numbers)
+        config = current_app.config["READINESS"]
+        tell(config)
+        description, gone = restore(config, file, numbers)
     except BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{description.rows} rows of {description.made_at} are back.")
@@ -43,6 +53,8 @@ def restore_command(file: Path, erased: Path | None) -> None:
         click.echo(f"{gone} of {len(numbers)} erased companies were in it, and were erased again.")
     else:
         click.echo("Whoever was erased after that time is back, too: erase them again (see --erased).")
+    if wrong := locked(db.session, config.secret_keys):
+        click.secho(f"All is back, but {wrong}: {MEND}.", fg="red", err=True)
 
 
 def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[Description, int]:
@@ -60,7 +72,7 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
             # An older backup goes through the same migrations as the database that it was made of.
             schema.upgrade(f"sqlite:///{own}")
             schema.upgrade(config.database_url)
-        except CommandError:
+        except schema.UnknownRevisionError:
             raise BackupError(
                 f"{file} was made by a newer version of this program ({description.program}): install that one"
             ) from None
@@ -99,4 +111,11 @@ def _erase(session: Session, erased: Collection[str]) -> int:
 
 
 def _numbers(path: Path) -> list[str]:
-    return list(dict.fromkeys(line.strip() for line in path.read_text().splitlines() if line.strip()))
+    """The numbers in a file of `readiness company erased`. Raises BackupError for a line that is none."""
+    found = [line.strip() for line in path.read_text(errors="replace").splitlines()]
+    for number, line in enumerate(found, 1):
+        if line and not _NUMBER.fullmatch(line):
+            raise BackupError(
+                f"line {number} of {path} is no number of a company: give what `readiness company erased` wrote"
+            )
+    return list(dict.fromkeys(filter(None, found)))

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from readiness.existing import with_database
 from readiness.extensions import db
 from readiness.store import schema
 from readiness.upkeep import figure_tally, peer_tally
@@ -36,7 +36,7 @@ PARTS = (
 
 @click.command("tally")
 @click.option("--check", is_flag=True, help="Change nothing, and exit with 1 when a count is wrong.")
-@with_appcontext
+@with_database
 def tally_command(check: bool) -> None:
     """Count what dashboards and comparisons show, for responses that were stored before it was counted.
 

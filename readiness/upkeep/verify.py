@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import Connection, select, text
 
 from readiness.content.loader import load, versions
 from readiness.domain.report import record
+from readiness.existing import tell, with_database
 from readiness.extensions import db
 from readiness.store import schema
 from readiness.store.assessments import SECTOR, SIZE, flags_text
@@ -32,13 +32,15 @@ _COLUMNS = (
 
 
 @click.command("verify")
-@with_appcontext
+@with_database
 def verify_command() -> None:
     """Check the database: that it is whole, and that every stored score is what its answers give.
 
     Names what is wrong by the response's number, never by an answer. Exits with 1 when anything is.
     """
-    schema.ready(current_app.config["READINESS"])
+    config = current_app.config["READINESS"]
+    tell(config)
+    schema.ready(config)
     problems = checked = 0
     with db.engine.connect() as connection:
         for problem in damage(connection):

@@ -1,15 +1,22 @@
 """Who may see which assessment: whoever holds its token, which the personal link puts into a cookie."""
 
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypeVar
 
 from flask import abort, current_app, redirect, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from readiness import guesses
 from readiness.errors import UnknownLink
 from readiness.extensions import db
-from readiness.store import assessments, rounds
+from readiness.store import assessment_rows, assessments, rounds
+from readiness.store.assessment_rows import AssessmentRow, CompanyRow
 from readiness.store.models import Assessment
+
+Row = TypeVar("Row")
+Found = TypeVar("Found", Assessment, AssessmentRow)
 
 _ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -30,14 +37,14 @@ def found(*, for_update: bool = False, with_company: bool = False) -> Assessment
     return assessment
 
 
+def found_row() -> AssessmentRow | None:
+    """The same for the pages of questions, which need no more than a row, and lock it not."""
+    return _read(assessment_rows.by_token)
+
+
 def opened(*, for_update: bool = False, with_company: bool = False) -> Assessment:
     """What the browser's token opens; whoever has none is sent to the start, or told so after a POST."""
-    assessment = found(for_update=for_update, with_company=with_company)
-    if assessment is None:
-        if request.method == "POST":
-            raise UnknownLink
-        abort(redirect(url_for("web.start", lost=1), HTTPStatus.SEE_OTHER))
-    return assessment
+    return _some(found(for_update=for_update, with_company=with_company))
 
 
 def reported(*, for_update: bool = False) -> Assessment:
@@ -55,12 +62,23 @@ def newest_and_reported(*, for_update: bool = False) -> tuple[Assessment, Assess
     return newest, reported
 
 
-def draft(*, for_update: bool = False, with_company: bool = False) -> Assessment:
+def draft(*, for_update: bool = False) -> Assessment:
     """The assessment that is still being answered; a submitted one leads to its report."""
-    return still_draft(opened(for_update=for_update, with_company=with_company))
+    return still_draft(opened(for_update=for_update))
 
 
-def still_draft(assessment: Assessment) -> Assessment:
+def draft_row() -> AssessmentRow:
+    """The same for the pages of questions."""
+    return still_draft(_some(found_row()))
+
+
+def draft_with_company() -> tuple[AssessmentRow, CompanyRow]:
+    """The same for pages that show the company as well."""
+    row, company = _some(_read(assessment_rows.with_company))
+    return still_draft(row), company
+
+
+def still_draft(assessment: Found) -> Found:
     """Give the assessment back, or leave for its report when it was submitted."""
     if assessment.is_submitted:
         abort(_see_other("web.report"))
@@ -89,6 +107,25 @@ def take_cookie(response: Response) -> None:
 def cookie_name() -> str:
     """The name of the cookie that stands for the personal link."""
     return "__Host-readiness" if current_app.config["SESSION_COOKIE_SECURE"] else "readiness"
+
+
+def _read(reader: Callable[[Connection, str], Row | None]) -> Row | None:
+    """What a reader finds by the browser's token; None without one."""
+    sent = token()
+    if not sent:
+        return None
+    row = reader(db.connection, sent)
+    if row is None:
+        guesses.wrong()
+    return row
+
+
+def _some(found: Row | None) -> Row:
+    if found is None:
+        if request.method == "POST":
+            raise UnknownLink
+        abort(redirect(url_for("web.start", lost=1), HTTPStatus.SEE_OTHER))
+    return found
 
 
 def _see_other(endpoint: str) -> Response:

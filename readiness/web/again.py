@@ -35,7 +35,7 @@ def begin_again() -> Response | tuple[str, int]:
         begun = own_rounds.begin(db.session, newest, language(), LATEST)
     except UnderWayError:
         return _page(newest, reported, form), HTTPStatus.CONFLICT
-    campaign.join(begun)
+    campaign.join(begun.id)
     db.session.commit()
     return redirect(url_for("web.resume"), HTTPStatus.SEE_OTHER)
 

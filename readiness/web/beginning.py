@@ -7,13 +7,13 @@ from flask import current_app, request
 
 from readiness.errors import TooManyBegun
 from readiness.extensions import db
-from readiness.store import assessments, beginnings, limited
-from readiness.store.models import Assessment, now
+from readiness.store import assessment_rows, beginnings, limited
+from readiness.store.models import now
 from readiness.web import campaign
 
 
-def begin(language: str, instrument: str, answers: Mapping[str, Any]) -> tuple[Assessment, str]:
-    """Start an assessment of a new company with its first answers; return it with its secret link's token.
+def begin(language: str, instrument: str, answers: Mapping[str, Any]) -> str:
+    """Start an assessment of a new company with its first answers; return the token of its secret link.
 
     It answers the campaign by whose general link the browser came. A personal invitation does not pass here:
     each begins one questionnaire and no more, so that there is nothing to limit.
@@ -22,9 +22,9 @@ def begin(language: str, instrument: str, answers: Mapping[str, Any]) -> tuple[A
     most = current_app.config["READINESS"].begin_per_hour
     if most:
         _count(most)
-    begun, token = assessments.begin(db.session, language, instrument, answers)
-    campaign.join(begun)
-    return begun, token
+    begun = assessment_rows.begin(db.session.connection(), language, instrument, answers)
+    campaign.join(begun.id)
+    return begun.token
 
 
 def _count(most: int) -> None:

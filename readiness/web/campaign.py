@@ -15,7 +15,6 @@ from readiness.extensions import db
 from readiness.i18n import LANG, today
 from readiness.store import campaigns, invitations
 from readiness.store.campaign_models import Campaign
-from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web.blueprint import web
 
@@ -55,7 +54,7 @@ def remembered() -> Campaign | None:
     return campaign if campaign and campaigns.is_open(campaign, today()) else None
 
 
-def join(begun: Assessment) -> None:
+def join(begun: int) -> None:
     """Let a round that begins answer the campaign that the browser remembers, once."""
     campaign = remembered()
     if campaign and invitations.round_of(db.session, begun) is None:

@@ -14,7 +14,8 @@ from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language, use_language
 from readiness.store import rounds
-from readiness.store.models import Assessment
+from readiness.store.assessment_rows import AssessmentRow, CompanyRow
+from readiness.store.models import Assessment, Company
 from readiness.templating import render_template
 from readiness.web import access
 from readiness.web.blueprint import web
@@ -25,7 +26,7 @@ from readiness.web.progress import address, asked_pages
 @web.get(f"{LANG}/check")
 def check() -> str:
     """List every answer with a link to change it."""
-    return _page(access.draft(with_company=True), ActionForm(None))
+    return _page(*access.draft_with_company(), ActionForm(None))
 
 
 @web.post(f"{LANG}/check")
@@ -35,16 +36,22 @@ def submit() -> Response | tuple[str, int] | str:
     form = ActionForm(request.form)
     if request.form.get("switch") in LANGUAGES:
         use_language(request.form["switch"])
-        return _page(assessment, form)
+        return _page(assessment, assessment.company, form)
     instrument = load(assessment.instrument)
     if not form.validate() or route(instrument.questionnaire, assessment.answers).missing:
-        return _page(assessment, form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(assessment, assessment.company, form, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     hand_in(db.session, assessment)
     db.session.commit()
     return redirect(url_for("web.report"), HTTPStatus.SEE_OTHER)
 
 
-def _page(assessment: Assessment, form: ActionForm, *, refused: bool = False) -> str:
+def _page(
+    assessment: Assessment | AssessmentRow,
+    company: Company | CompanyRow,
+    form: ActionForm,
+    *,
+    refused: bool = False,
+) -> str:
     way = route(load(assessment.instrument).questionnaire, assessment.answers)
     asked = rounds.asked_about(db.session, assessment)
     return render_template(
@@ -56,7 +63,7 @@ def _page(assessment: Assessment, form: ActionForm, *, refused: bool = False) ->
         form=form,
         action=url_for("web.submit"),
         errors=_errors(form, way) if refused else [],
-        details=details_in_words(assessment.company),
+        details=details_in_words(company),
         details_url=url_for("web.details"),
         back_url=url_for("web.details"),
     )

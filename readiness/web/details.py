@@ -1,11 +1,10 @@
 """The optional page on who the company is."""
 
+from functools import cache
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
-from flask_babel import gettext as _
 from stdnum.be import vat
-from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
 from readiness.answering.reading import digest
@@ -16,46 +15,55 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANG, language, use_language
+from readiness.i18n import gettext as _
 from readiness.store import audit, companies
-from readiness.store.models import Assessment, Company
-from readiness.templating import render_template
+from readiness.store.assessment_rows import AssessmentRow, CompanyRow
+from readiness.store.models import Company
+from readiness.templating import render_once, render_template
 from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.forms import DetailsForm
 from readiness.web.progress import address, asked_pages
+from readiness.web.saving import Answer, until_saved
 
 
 @web.get(f"{LANG}/details")
 def details() -> str:
     """Ask who the company is, and say why."""
-    assessment = access.draft(with_company=True)
-    stored = field_data(assessment.company)
-    agreed = companies.agreed(assessment.company, consent.VERSION)
+    assessment, company = access.draft_with_company()
+    stored = field_data(company)
+    if not any(stored.values()):
+        return render_once("details.html", **_shown(assessment), form=_empty(), errors=())
+    agreed = companies.agreed(company, consent.VERSION)
     form = DetailsForm(None, data={**stored, "consent": agreed, "base": digest(stored)})
     return _page(assessment, form)
 
 
 @web.post(f"{LANG}/details")
-def save_details() -> Response | tuple[str, int] | str:
+def save_details() -> Answer:
     """Store what is filled in, which may be nothing."""
-    assessment = access.draft(for_update=True)
+    return until_saved(lambda: _answered(*access.draft_with_company()))
+
+
+def _answered(assessment: AssessmentRow, company: CompanyRow) -> Answer | None:
+    """What is answered to a page that was sent; None when the company was changed since it was read."""
     form = DetailsForm(request.form)
     if request.form.get("switch") in LANGUAGES:
         use_language(request.form["switch"])
         if conflict.is_answered() and form.validate():
-            return _conflict(assessment.company, form), HTTPStatus.CONFLICT
+            return _conflict(company, form), HTTPStatus.CONFLICT
         return _page(assessment, form)
     later = request.form.get("go") == "later"
     if not form.validate() and not (later and _can_wait(form)):
         return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.base.data != digest(field_data(assessment.company)) and _differences(assessment.company, form):
-        return _conflict(assessment.company, form), HTTPStatus.CONFLICT
-    _keep(assessment.company, form)
-    db.session.commit()
+    if form.base.data != digest(field_data(company)) and _differences(company, form):
+        return _conflict(company, form), HTTPStatus.CONFLICT
+    if not _saved(company, form):
+        return None
     return redirect(url_for("web.link" if later else "web.check"), HTTPStatus.SEE_OTHER)
 
 
-def field_data(company: Company) -> dict[str, str | None]:
+def field_data(company: Company | CompanyRow) -> dict[str, str | None]:
     """The stored details under the names of the fields."""
     return {
         "company_name": company.name,
@@ -65,7 +73,7 @@ def field_data(company: Company) -> dict[str, str | None]:
     }
 
 
-def details_in_words(company: Company) -> list[tuple[str, str]]:
+def details_in_words(company: Company | CompanyRow) -> list[tuple[str, str]]:
     """Label and value of each detail that is filled in."""
     labels = _labels()
     return [(labels[field], value) for field, value in field_data(company).items() if value]
@@ -101,20 +109,26 @@ def _can_wait(form: DetailsForm) -> bool:
     return not form.csrf_token.errors and not form.consent.errors
 
 
-def _keep(company: Company, form: DetailsForm) -> None:
+def _saved(company: CompanyRow, form: DetailsForm) -> bool:
+    """Change the company; False when somebody else did since it was read."""
     details = field_data(company) | _understood(form)
     number = details["enterprise_number"]
-    company.name = details["company_name"]
-    company.enterprise_number = vat.compact(number) if number else None
     contact = companies.Contact(details["contact_name"], details["contact_email"])
-    if contact and form.consent.data:
-        given = companies.Consent(consent.VERSION, language())
-        companies.keep_contact(db.session, company, contact, given)
-    elif companies.forget_contact(db.session, company):
-        audit.record(db.session, "consent_withdrawn", by="company", subject=company.uid)
+    given = companies.Consent(consent.VERSION, language()) if form.consent.data else None
+    values = companies.named(details["company_name"], vat.compact(number) if number else None)
+    values |= companies.reached(company, contact, given)
+    if not companies.withdraws(company, values):
+        return companies.store(db.connection, company, values)
+    # The entry in the audit log is stored with the change that it tells of, or neither is.
+    if not companies.store(db.session.connection(), company, values):
+        db.session.rollback()
+        return False
+    audit.record(db.session, "consent_withdrawn", by="company", subject=company.uid)
+    db.session.commit()
+    return True
 
 
-def _differences(company: Company, form: DetailsForm) -> list[conflict.Difference]:
+def _differences(company: CompanyRow, form: DetailsForm) -> list[conflict.Difference]:
     stored, labels = field_data(company), _labels()
     return [
         conflict.Difference(labels[field], _line(stored[field]), _line(value))
@@ -127,7 +141,7 @@ def _line(value: str | None) -> list[str]:
     return [value] if value else []
 
 
-def _conflict(company: Company, form: DetailsForm) -> str:
+def _conflict(company: CompanyRow, form: DetailsForm) -> str:
     return conflict.page(
         _differences(company, form),
         [(field, form[field].data or "") for field in _labels()]
@@ -138,18 +152,26 @@ def _conflict(company: Company, form: DetailsForm) -> str:
     )
 
 
-def _page(assessment: Assessment, form: DetailsForm) -> str:
-    questionnaire = load(assessment.instrument).questionnaire
-    before = asked_pages(route(questionnaire, assessment.answers))[-1]
+def _page(assessment: AssessmentRow, form: DetailsForm) -> str:
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
     errors += [
         (field.id, str(field.errors[0])) for field in form if field.errors and field.name != "csrf_token"
     ]
-    return render_template(
-        "details.html",
-        form=form,
-        action=url_for("web.save_details"),
-        errors=errors,
-        consent=consent.TEXTS[consent.VERSION][language()],
-        back_url=address(before),
-    )
+    return render_template("details.html", **_shown(assessment), form=form, errors=errors)
+
+
+def _shown(assessment: AssessmentRow) -> dict[str, str]:
+    """What the page shows whatever is filled in."""
+    questionnaire = load(assessment.instrument).questionnaire
+    before = asked_pages(route(questionnaire, assessment.answers))[-1]
+    return {
+        "action": url_for("web.save_details"),
+        "consent": consent.TEXTS[consent.VERSION][language()],
+        "back_url": address(before),
+    }
+
+
+@cache
+def _empty() -> DetailsForm:
+    """The form before anybody fills it in: always the same one, so that its page is kept."""
+    return DetailsForm(None, meta={"csrf": False})  # nosemgrep: form-without-a-token - only drawn

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from readiness.extensions import SMALL_FILE, db, rewrite_file
+from readiness.engines import SMALL_FILE, rewrite_file
+from readiness.extensions import db
 from readiness.forms import EraseForm, stale_page
 from readiness.i18n import LANG
 from readiness.mail import outbox

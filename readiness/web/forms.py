@@ -2,13 +2,13 @@
 
 import re
 
-from flask_babel import gettext as _
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
 from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
 from readiness.forms import CarriedField, Form, TextLine, stale_page
+from readiness.i18n import gettext as _
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
 from readiness.store.sharing import DAYS
 

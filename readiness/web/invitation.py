@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from readiness import guesses
 from readiness.content.loader import LATEST
-from readiness.errors import NO_ROBOTS, UnknownLink
+from readiness.errors import UnknownLink
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language, today
@@ -30,9 +30,7 @@ def open_invitation(token: str) -> Response:
     """Put the token into a cookie and lead to a clean address, in the language of the invitation."""
     found = _opened(token)
     session[_KEPT] = token
-    response = redirect(url_for("web.invitation", lang=found.language), HTTPStatus.SEE_OTHER)
-    response.headers["X-Robots-Tag"] = NO_ROBOTS
-    return response
+    return redirect(url_for("web.invitation", lang=found.language), HTTPStatus.SEE_OTHER)
 
 
 @web.get(f"{LANG}/invitation")

@@ -8,7 +8,6 @@ import hmac
 import os
 import shutil
 from http import HTTPStatus
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from flask import Flask, Response, abort, current_app, g, request
 
 from readiness.config import Config
 from readiness.web.blueprint import web
+from readiness.web.gauges import Gauges
 
 if TYPE_CHECKING:
     from prometheus_client import Histogram
@@ -54,6 +54,9 @@ def init_app(app: Flask) -> None:
         buckets=BUCKETS,
         registry=registry,
     )
+    # One collector for the application, so that one scrape at a time asks the databases.
+    app.extensions["readiness_gauges"] = Gauges(app)
+    registry.register(app.extensions["readiness_gauges"])
     app.before_request(_begin)
     app.after_request(_Counting(requests))
 
@@ -94,15 +97,12 @@ def metrics() -> Response:
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if not config.metrics_token or not hmac.compare_digest(sent.encode(), config.metrics_token.encode()):
         abort(HTTPStatus.NOT_FOUND)
-    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
     registry: CollectorRegistry = current_app.extensions["readiness_metrics"]
     if FOLDER_VARIABLE in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    about = CollectorRegistry()
-    Gauge("readiness_info", "The running program.", ("version",), registry=about).labels(
-        version("readiness")
-    ).set(1)
-    return Response(generate_latest(registry) + generate_latest(about), content_type=CONTENT_TYPE_LATEST)
+        registry.register(current_app.extensions["readiness_gauges"])
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

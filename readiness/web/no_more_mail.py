@@ -1,7 +1,6 @@
 """Saying that an address wants no more mail: by the link in each letter, or by one press in the mail program."""
 
-from flask import after_this_request, current_app
-from werkzeug.wrappers import Response
+from flask import current_app
 
 from readiness import guesses
 from readiness.errors import NO_ROBOTS, UnknownLink
@@ -35,7 +34,6 @@ def refuse_mail(token: str) -> str:
 
 def _opened(token: str) -> Invitation:
     """Whose letter held this link. Raises UnknownLink."""
-    after_this_request(_unseen_by_robots)
     invitation = campaigns.by_link(db.session, token)
     if invitation is None:
         guesses.wrong()
@@ -55,8 +53,3 @@ def _page(invitation: Invitation, token: str, *, done: bool) -> str:
         done=done,
         robots=NO_ROBOTS,
     )
-
-
-def _unseen_by_robots(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = NO_ROBOTS
-    return response

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.domain.consent import PEERS_VERSION
 from readiness.extensions import db
 from readiness.forms import ActionForm
 from readiness.i18n import LANG, language
+from readiness.i18n import gettext as _
 from readiness.store import audit, peers
 from readiness.store.companies import Consent
 from readiness.store.models import Company

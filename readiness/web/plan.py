@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
@@ -14,6 +13,7 @@ from readiness.domain.report import Report, build
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import LANG, language, use_language
+from readiness.i18n import gettext as _
 from readiness.presentation.plan import in_words, taken_steps
 from readiness.store import commitments
 from readiness.store.commitments import Wish

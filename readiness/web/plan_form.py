@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import BooleanField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
 from readiness.forms import CarriedField, Form, TextLine
 from readiness.i18n import day, today
+from readiness.i18n import gettext as _
 from readiness.store.commitments import Wish
 
 FARTHEST = timedelta(days=5 * 365)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from readiness.answering import conflict
 from readiness.answering.form import PageForm
 from readiness.answering.progress import Progress
-from readiness.answering.question_view import drawn, error_summary
+from readiness.answering.question_view import drawn, error_summary, untouched
 from readiness.answering.reading import digest, field_data, merged, on_page
 from readiness.answering.summary import FROM_CHECK
 from readiness.content.loader import LATEST, load
@@ -22,13 +22,14 @@ from readiness.domain.report import Instrument
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.i18n import LANG, language, use_language
-from readiness.store import assessments, own_rounds, rounds
-from readiness.store.models import Assessment
-from readiness.templating import render_template
+from readiness.store import assessment_rows, own_rounds, rounds
+from readiness.store.assessment_rows import AssessmentRow
+from readiness.templating import render_once, render_template
 from readiness.web import access, beginning
 from readiness.web.blueprint import web
 from readiness.web.last_time import last_time
 from readiness.web.progress import address, asked_pages
+from readiness.web.saving import Answer, until_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,16 @@ class Visit:
     """One company at one page of the questionnaire. Only on the first page may there be no assessment yet."""
 
     instrument: Instrument
-    assessment: Assessment | None
+    assessment: AssessmentRow | None
     answers: Answers
     route: Route
     page: Page
     items: tuple[Item, ...]
 
     @classmethod
-    def to(cls, slug: str, *, for_update: bool = False) -> "Visit":
+    def to(cls, slug: str) -> "Visit":
         """Fetch and authorise; leaves for the next page that is asked when this one is not."""
-        assessment = _assessment(slug, for_update=for_update)
+        assessment = _assessment(slug)
         instrument = load(assessment.instrument if assessment else LATEST)
         page = instrument.questionnaire.page(slug)
         if page is None:
@@ -56,6 +57,11 @@ class Visit:
         if not items:
             abort(redirect(_address_after(way, slug), HTTPStatus.SEE_OTHER))
         return cls(instrument, assessment, answers, way, page, items)
+
+    @property
+    def later_round(self) -> AssessmentRow | None:
+        """The assessment, if there was a round before it."""
+        return self.assessment if self.assessment and self.assessment.round > 1 else None
 
     @property
     def stored(self) -> dict[str, Value]:
@@ -74,13 +80,17 @@ class Visit:
 def questions(slug: str) -> str:
     """Show a page of questions with what is stored."""
     visit = Visit.to(slug)
-    return _page(visit, visit.form())
+    return _page(visit, visit.form() if visit.stored or visit.later_round else None)
 
 
 @web.post(f"{LANG}/questions/<slug>")
-def answer_questions(slug: str) -> Response | tuple[str, int] | str:
+def answer_questions(slug: str) -> Answer:
     """Save a page and go on; show it again when it is not right, in another language, or out of date."""
-    visit = Visit.to(slug, for_update=True)
+    return until_saved(lambda: _answered(Visit.to(slug)))
+
+
+def _answered(visit: Visit) -> Answer | None:
+    """What is answered to a page that was sent; None when the row was changed since it was read."""
     form = visit.form(request.form)
     if request.form.get("switch") in LANGUAGES:
         use_language(request.form["switch"])
@@ -94,25 +104,24 @@ def answer_questions(slug: str) -> Response | tuple[str, int] | str:
     if form.base.data != digest(visit.stored) and answers != visit.answers:
         return _conflict(visit, answers), HTTPStatus.CONFLICT
     response = redirect(_address_after_saving(visit, answers, later=later), HTTPStatus.SEE_OTHER)
-    _save(visit, answers, response)
-    db.session.commit()
-    return response
+    return response if _saved(visit, answers, response) else None
 
 
-def _assessment(slug: str, *, for_update: bool) -> Assessment | None:
+def _assessment(slug: str) -> AssessmentRow | None:
     if slug != load(LATEST).questionnaire.pages[0].slug:
-        return access.draft(for_update=for_update)
-    assessment = access.found(for_update=for_update)
+        return access.draft_row()
+    assessment = access.found_row()
     return access.still_draft(assessment) if assessment else None
 
 
-def _save(visit: Visit, answers: Answers, response: Response) -> None:
-    """Change the assessment, or begin one and hand out the key to it."""
+def _saved(visit: Visit, answers: Answers, response: Response) -> bool:
+    """Change the assessment, or begin one and hand out the key to it; False when it was changed meanwhile."""
     if visit.assessment is not None:
-        assessments.save(db.session, visit.assessment, answers, page=visit.page.slug)
-        return
-    _begun, token = beginning.begin(language(), visit.instrument.version, answers)
+        return assessment_rows.save(db.connection, visit.assessment, answers, page=visit.page.slug)
+    token = beginning.begin(language(), visit.instrument.version, answers)
+    db.session.commit()
     access.give_cookie(response, token)
+    return True
 
 
 def _address_after_saving(visit: Visit, answers: Answers, *, later: bool) -> str:
@@ -136,32 +145,39 @@ def _origin() -> str:
     return FROM_CHECK if request.args.get("from") == "check" else ""
 
 
-def _page(visit: Visit, form: PageForm) -> str:
+def _page(visit: Visit, form: PageForm | None) -> str:
+    """Draw the page; without a form as it is before anybody answers."""
     lang = language()
     progress = Progress(visit.route, asked_pages(visit.route), visit.page, address)
     before = progress.before
-    earlier = own_rounds.own_earlier(db.session, visit.assessment) if visit.assessment else None
+    frame = progress.shown(lang) | {
+        "action": url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
+        "back_url": url_for("web.questions", slug=before.slug) if before else url_for("web.start"),
+        "saved": visit.assessment is not None,
+    }
+    if form is None:
+        questions = untouched(visit.instrument.version, visit.route, visit.items, lang)
+        asked = tuple(
+            (one.code, question, None) for one, question in zip(visit.items, questions, strict=True)
+        )
+        return render_once("questions.html", **frame, questions=asked)
+    later_round = visit.later_round
+    earlier = own_rounds.own_earlier(db.session, later_round) if later_round else None
+    questions = drawn(form, visit.route, lang, last_time(earlier, visit.items))
     return render_template(
         "questions.html",
-        page=visit.page,
-        section=visit.page.section,
-        form=form,
-        action=url_for("web.answer_questions", slug=visit.page.slug) + _origin(),
-        questions=_with_what_is_asked(visit, drawn(form, visit.route, lang, last_time(earlier, visit.items))),
+        **frame,
+        base=form.base.data,
+        questions=_with_what_is_asked(visit, questions),
         earlier=earlier,
         version=visit.instrument.version,
         errors=error_summary(form, visit.route, lang),
-        progress=progress.sections(lang),
-        step=progress.step,
-        steps=progress.steps,
-        back_url=url_for("web.questions", slug=before.slug) if before else url_for("web.start"),
-        saved=visit.assessment is not None,
     )
 
 
 def _with_what_is_asked(visit: Visit, questions: list[Markup]) -> list[tuple[str, Markup, str | None]]:
     """Each question of the page with its code, and what a consultant asks about its answer."""
-    asked = rounds.asked_about(db.session, visit.assessment) if visit.assessment else {}
+    asked = rounds.asked_about(db.session, visit.later_round) if visit.later_round else {}
     pairs = zip(visit.items, questions, strict=True)
     return [(item.code, question, asked.get(item.code)) for item, question in pairs]
 

@@ -16,7 +16,7 @@ from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG, language
 from readiness.paper.report import paper, sent
 from readiness.presentation.shown_report import peers_of, shown_inside
-from readiness.store import commitments, own_rounds, reviews
+from readiness.store import commitments, own_rounds, reviews, surroundings
 from readiness.store.follow_up_models import Commitment
 from readiness.store.models import Assessment
 from readiness.templating import render_template
@@ -84,13 +84,13 @@ def report_page(
     `peers_refused` when the form about the comparison of companies was sent in vain.
     """
     found = build(load(shown.instrument), shown.answers)
-    stored = commitments.of(db.session, shown)
+    beside = surroundings.of(db.session, shown)
     if plan_form is None and shown.id == reported.id and found.steps:
-        plan_form = _stored_plan(stored, found)
+        plan_form = _stored_plan(beside.commitments, found)
     ticked = set(plan_form.ticked) if plan_form else None
     return render_template(
         "report.html",
-        **shown_inside(db.session, shown, found, ticked, stored),
+        **shown_inside(db.session, shown, found, ticked, beside),
         pdf_url=_pdf_url(reported, shown),
         around=_around(newest, reported, shown),
         form=ActionForm(None),

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+
+from readiness.errors import NO_ROBOTS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,6 +38,7 @@ ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"
 def init_app(app: Flask) -> None:
     """Put the headers on everything that Flask answers, where the answer has none of its own."""
     app.after_request(_within_this_site)
+    app.after_request(_unseen_by_robots)
     own = headers(secure=app.config["SESSION_COOKIE_SECURE"])
     app.wsgi_app = WithHeaders(app.wsgi_app, own)  # type: ignore[method-assign]
 
@@ -70,6 +73,13 @@ def _within_this_site(response: Response) -> Response:
     if parts.scheme or parts.netloc:
         response.headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
         response.set_data(b"")
+    return response
+
+
+def _unseen_by_robots(response: Response) -> Response:
+    """Let search engines show nothing of what a secret link opens, nor whether it opens anything."""
+    if request.view_args and "token" in request.view_args:
+        response.headers["X-Robots-Tag"] = NO_ROBOTS
     return response
 
 

@@ -3,12 +3,12 @@
 from http import HTTPStatus
 
 from flask import current_app, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from readiness.extensions import db
 from readiness.forms import stale_page
 from readiness.i18n import LANG
+from readiness.i18n import gettext as _
 from readiness.store import sharing
 from readiness.store.models import Assessment, now
 from readiness.store.sharing import TooManyError

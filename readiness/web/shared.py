@@ -5,7 +5,7 @@ The token stays in the address and never becomes a cookie, so it opens this page
 
 from http import HTTPStatus
 
-from flask import make_response, redirect, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from readiness import guesses
@@ -23,8 +23,11 @@ ROBOTS = """User-agent: *
 Disallow: /r/
 Disallow: /s/
 Disallow: /i/
+Disallow: /c/
+Disallow: /*/c/
 Disallow: /no-more-mail/
 Disallow: /*/shared/
+Disallow: /*/desk/p/
 """
 
 
@@ -33,25 +36,20 @@ def open_shared(token: str) -> Response:
     """Lead to the report in the reader's own language; whether there is one is told there."""
     response = redirect(url_for("web.shared", lang=negotiated(), token=token), HTTPStatus.SEE_OTHER)
     response.vary.add("Accept-Language")
-    response.headers["X-Robots-Tag"] = NO_ROBOTS
     return response
 
 
 @web.get(f"{LANG}/shared/<token>")
-def shared(token: str) -> Response:
+def shared(token: str) -> str:
     """Show the report of one round as the company was given it, without what was written to the company."""
     link = _opened(token)
-    response = make_response(
-        render_template(
-            "shared.html",
-            **shown_to_anybody(db.session, link.assessment),
-            pdf_url=url_for("web.shared_pdf", token=token),
-            expires=link.expires_at,
-            robots=NO_ROBOTS,
-        )
+    return render_template(
+        "shared.html",
+        **shown_to_anybody(db.session, link.assessment),
+        pdf_url=url_for("web.shared_pdf", token=token),
+        expires=link.expires_at,
+        robots=NO_ROBOTS,
     )
-    response.headers["X-Robots-Tag"] = NO_ROBOTS
-    return response
 
 
 @web.get(f"{LANG}/shared/<token>/report.pdf")
@@ -59,9 +57,7 @@ def shared_pdf(token: str) -> Response:
     """Send the same report as a PDF."""
     assessment = _opened(token).assessment
     stored, peers = commitments.of(db.session, assessment), peers_of(db.session, assessment)
-    response = sent(paper(assessment, None, stored, peers))
-    response.headers["X-Robots-Tag"] = NO_ROBOTS
-    return response
+    return sent(paper(assessment, None, stored, peers))
 
 
 def _opened(token: str) -> SharedReport:

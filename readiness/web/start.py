@@ -14,7 +14,7 @@ from readiness.forms import ActionForm
 from readiness.i18n import LANG, negotiated
 from readiness.store import assessments
 from readiness.store.models import Assessment
-from readiness.templating import render_template
+from readiness.templating import render_once, render_template
 from readiness.web import access, campaign
 from readiness.web.blueprint import web
 from readiness.web.progress import resume_at
@@ -38,9 +38,12 @@ def root() -> Response:
 def start() -> str:
     """Tell what this is; whoever has begun can go on."""
     assessment = access.found()
-    return render_template(
+    remembered = campaign.remembered()
+    # Most who come are new, and all of them see the same.
+    draw = render_template if assessment or remembered else render_once
+    return draw(
         "start.html",
-        campaign=campaign.remembered(),
+        campaign=remembered,
         resume_url=url_for("web.resume") if assessment and not assessment.is_submitted else None,
         report_url=url_for("web.report") if assessment and has_report(assessment) else None,
         form=ActionForm(None) if assessment and assessment.is_submitted else None,

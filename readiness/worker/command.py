@@ -1,5 +1,6 @@
 """``readiness worker``: sends what waits in the queue."""
 
+import logging
 import signal
 from threading import Event
 
@@ -12,6 +13,8 @@ from readiness.store import schema
 from readiness.worker.drain import Drain
 from readiness.worker.duties import Duties
 from readiness.worker.handlers import HANDLERS
+
+_log = logging.getLogger(__name__)
 
 
 @click.command("worker")
@@ -34,5 +37,5 @@ def worker_command(once: bool) -> None:
             pass
         duties.look()
         return
-    click.echo("Sending what waits (Ctrl+C stops it)", err=True)
+    _log.info("Sending what waits (Ctrl+C stops it)")
     drain.until(stop, duties.look)

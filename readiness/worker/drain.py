@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from readiness.extensions import writing
+from readiness.engines import writing
 from readiness.store import outgoing
 from readiness.store.models import now
 from readiness.store.outgoing_models import Outgoing

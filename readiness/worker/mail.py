@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.i18n import today
 from readiness.mail import outbox
 from readiness.mail.letters import Letter, UnusableAddressError, on_the_wire, write

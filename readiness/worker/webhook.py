@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.encryption import decrypt
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.store import webhooks
 from readiness.webhooks.address import Resolver, resolve
 from readiness.webhooks.payload import body

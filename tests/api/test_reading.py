@@ -66,7 +66,7 @@ def test_the_filters_are_the_desks(app: Flask) -> None:
         one = session.scalars(select(Assessment).where(Assessment.uid == everything[3]["uid"])).one()
         found = campaigns.by_uid(session, campaign)
         assert found is not None
-        campaigns.belongs(session, one, found)
+        campaigns.belongs(session, one.id, found)
         session.commit()
     answer = read(app, f"/responses?campaign={campaign}", text)["responses"]
     assert [one["uid"] for one in answer] == [everything[3]["uid"]]

@@ -43,7 +43,7 @@ def path_of(name: str, uid: str) -> str:
 
 
 @pytest.mark.parametrize("name", CLOSED)
-def test_every_route_asks_for_its_scope(app: Flask, name: str) -> None:
+def test_every_route_asks_for_its_scope(app: Flask, caplog: pytest.LogCaptureFixture, name: str) -> None:
     _company, uid = submitted(app)
     path, scope = path_of(name, uid), CLOSED[name].scope
     assert scope is not None
@@ -51,6 +51,7 @@ def test_every_route_asks_for_its_scope(app: Flask, name: str) -> None:
     assert problem(get(app, path, "readiness_nothing"), 401)
     others = [each for each in api_tokens.SCOPES if each != scope]
     assert problem(get(app, path, token(app, others)), 403)
+    assert f"asked for {name} without the right to" in caplog.text
     right = get(app, path, token(app, [scope]))
     assert right.status_code == 200
     assert right.headers["Cache-Control"] == "no-store"

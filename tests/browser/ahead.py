@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import APIResponse, Page
 
 from bench.walker import controls, hidden
-from tests.browser.walk import is_on
+from tests.browser.walk import arrive
 
 Choose = Callable[[str, list[str]], str]
 """Takes the name of a question's field and the codes on offer, and returns one of them."""
@@ -31,7 +31,7 @@ def check_of(page: Page, language: str, *, choose: Choose = first, company: str 
     """Open the check page of a company that has answered everything."""
     _answer(page, language, choose, company)
     page.goto(f"/{language}/check")
-    assert is_on(page, "check"), page.url
+    arrive(page, "check")
 
 
 def report_of(page: Page, language: str, *, choose: Choose = first, company: str = "") -> None:
@@ -39,7 +39,7 @@ def report_of(page: Page, language: str, *, choose: Choose = first, company: str
     response = _answer(page, language, choose, company)
     _send(page, response, [])
     page.goto(f"/{language}/report")
-    assert is_on(page, "report"), page.url
+    arrive(page, "report")
 
 
 def _answer(page: Page, language: str, choose: Choose, company: str) -> APIResponse:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.serving import serving
 
@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-sync",
 ]
 HERE = Path(__file__).parent
+MOST_MILLISECONDS = 15_000
+"""How long a page may take to become what a test expects, on a machine that has other work."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,6 +49,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this worker."""
     # Chromium's own sandbox refuses to run as root.
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    expect.set_options(timeout=MOST_MILLISECONDS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
         yield chromium
@@ -108,7 +111,7 @@ class Tabs:
             viewport={"width": width, "height": height},
             locale="nl-BE",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(MOST_MILLISECONDS)
         context.on("page", self.watch.follow)
         self.contexts.append(context)
         return context.new_page()

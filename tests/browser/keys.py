@@ -1,6 +1,6 @@
 """How a visitor without a mouse gets along: Tab, Enter, the space bar and the arrows."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.walk import forward, groups
@@ -45,7 +45,7 @@ def answer_by_keyboard(page: Page) -> None:
     for name, choices in groups(page).items():
         press_tab_until(page, f"it.name === '{name}'")
         page.keyboard.press("Space")
-        assert choices.first.is_checked(), name
+        expect(choices.first, name).to_be_checked()
 
 
 def press_forward(page: Page) -> None:

@@ -4,11 +4,11 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.ahead import check_of
 from tests.browser.conftest import Tabs
-from tests.browser.walk import LANGUAGES, answer, begin, go_on, is_on, question_pages
+from tests.browser.walk import LANGUAGES, answer, arrive, begin, go_on, question_pages
 
 Scheme = Literal["light", "dark"]
 
@@ -36,8 +36,9 @@ class Inspector:
         self.found: list[str] = []
 
     def inspect(self, page: Page, name: str) -> None:
-        """Run axe on the page as it stands, in both colour schemes, and check the language."""
-        assert page.locator("html").get_attribute("lang") == self.language
+        """Run axe on the page, once it has loaded, in both colour schemes, and check the language."""
+        page.wait_for_load_state()
+        expect(page.locator("html")).to_have_attribute("lang", self.language)
         page.evaluate(self.axe.axe_script)
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -71,15 +72,15 @@ def test_axe_finds_nothing_on_the_way_to_the_report(page: Page, language: str) -
     page.locator("#answers input[name=enterprise_number]").fill("0000")
     page.locator("#answers input[name=contact_name]").fill("An Peeters")
     go_on(page)
-    assert page.locator(".error-summary li").count() == 2
+    expect(page.locator(".error-summary li")).to_have_count(2)
     inspector.inspect(page, "details with errors")
     page.locator("#answers input[name=enterprise_number]").fill("")
     page.locator("#answers input[name=consent]").check()
     go_on(page)
-    assert is_on(page, "check"), page.url
+    arrive(page, "check")
     inspector.inspect(page, "check")
     go_on(page)
-    assert is_on(page, "report"), page.url
+    arrive(page, "report")
     page.evaluate("document.querySelectorAll('details').forEach(hidden => hidden.open = true)")
     inspector.inspect(page, "report")
     page.goto(f"/{language}/link")
@@ -107,7 +108,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_detour(tabs: Tabs, language: str) -
     page.locator('input[name="q_A1"]').nth(1).check()
     go_on(page)
     inspector.inspect(page, "conflict")
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("html")).to_have_attribute("lang", language)
     assert not inspector.found, "\n\n".join(inspector.found)
 
 
@@ -130,7 +131,7 @@ def test_axe_finds_nothing_on_the_pages_about_private_data(page: Page, language:
     inspector.inspect(page, "erase with an error")
     page.locator("#answers input[name=understood]").check()
     page.locator("main form button").click()
-    assert is_on(page, "erased"), page.url
+    arrive(page, "erased")
     inspector.inspect(page, "erased")
     assert not inspector.found, "\n\n".join(inspector.found)
 

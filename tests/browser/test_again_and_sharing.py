@@ -9,7 +9,7 @@ from tests.browser.ahead import first, report_of
 from tests.browser.conftest import Tabs
 from tests.browser.keys import enter, press_tab_until
 from tests.browser.test_accessibility import Inspector
-from tests.browser.walk import LANGUAGES, go_on, is_on, question_pages
+from tests.browser.walk import LANGUAGES, arrive, go_on, question_pages
 
 NAMES = {
     "": "no name",
@@ -49,7 +49,7 @@ def test_both_scores_and_the_first_step_are_on_a_telephone_s_first_screen(
 ) -> None:
     page = tabs.open(width=360, height=640)
     report_of(page, language, choose=placed_with_something_to_do, company=name)
-    assert page.locator(".verdict__place").count() == 2
+    expect(page.locator(".verdict__place")).to_have_count(2)
     for part in [".verdict__number", ".verdict__standing", ".verdict__first"]:
         box = page.locator(part).bounding_box()
         assert box is not None
@@ -64,9 +64,9 @@ def test_from_one_round_to_the_next_by_keyboard(tabs: Tabs, language: str) -> No
     page = tabs.open(width=320, height=640)
     report_of(page, language, company="Garage De Linde")
     enter(page, "it.tagName === 'BUTTON' && it.form?.id === 'again-form'")
-    assert is_on(page, "questions/company"), page.url
-    assert page.locator(".last-time").count() == 3
-    assert page.locator("#answers :checked").count() == 0
+    arrive(page, "questions/company")
+    expect(page.locator(".last-time")).to_have_count(3)
+    expect(page.locator("#answers :checked")).to_have_count(0)
     inspector.inspect(page, "questions with the old answers")
     page.goto(f"/{language}/report")
     inspector.inspect(page, "the report while a round is under way")
@@ -83,8 +83,8 @@ def test_from_one_round_to_the_next_by_keyboard(tabs: Tabs, language: str) -> No
     inspector.inspect(page, "a round is under way")
     page.goto(f"/{language}/check")
     go_on(page)
-    assert is_on(page, "report"), page.url
-    assert page.locator("#since").count() == 1
+    arrive(page, "report")
+    expect(page.locator("#since")).to_have_count(1)
     page.evaluate("document.querySelectorAll('details').forEach(hidden => hidden.open = true)")
     inspector.inspect(page, "the report of two rounds")
     assert page.evaluate(TOO_WIDE) == []
@@ -100,7 +100,7 @@ def test_sharing_and_revoking_by_keyboard(tabs: Tabs, language: str) -> None:
     inspector.inspect(page, "share")
     press_tab_until(page, "it.name === 'days'")
     page.keyboard.press("ArrowDown")
-    assert page.locator("input[name=days]:checked").get_attribute("value") == "90"
+    expect(page.locator("input[name=days]:checked")).to_have_attribute("value", "90")
     enter(page, BUTTON)
     inspector.inspect(page, "share with a link")
     link = page.locator("#shared-link").inner_text()

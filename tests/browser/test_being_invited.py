@@ -11,7 +11,7 @@ from readiness.app import create_app
 from readiness.i18n import today
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_walks import assert_nothing_overflows
-from tests.browser.walk import LANGUAGES, is_on
+from tests.browser.walk import LANGUAGES, arrive
 from tests.web.inviting import campaign, invite
 
 BUTTON = "#answers button[type=submit]"
@@ -39,7 +39,7 @@ def test_a_company_comes_by_its_invitation(
     assert token not in page.url
     look("the invitation")
     page.locator(BUTTON).click()
-    assert is_on(page, "questions/company"), page.url
+    arrive(page, "questions/company")
     page.goto(f"/i/{token}")
     look("the invitation of a company that has begun")
     page.goto(f"/{language}/your-data")

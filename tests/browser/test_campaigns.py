@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Tabs
 from tests.browser.test_accessibility import Inspector
@@ -44,17 +44,17 @@ def test_a_lead_makes_a_campaign_and_sends_its_invitations(
     page.fill("#lines", LIST)
     press(page, "button[value=check]")
     look("a list with two bad lines")
-    assert page.locator("tbody tr").count() == 2
-    assert page.locator(".holding").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator(".holding")).to_have_count(2)
     page.fill("#lines", "")
     press(page, "button[value=import]")
-    assert page.url == campaign
+    expect(page).to_have_url(campaign)
     look("a campaign with two companies")
     assert page.locator("main img").evaluate("it => it.naturalWidth") > 0
     page.goto(f"{campaign}/send/invitation")
     look("the invitations to send")
     press(page, "#answers button")
-    assert page.url == campaign
+    expect(page).to_have_url(campaign)
     page.goto(f"{campaign}/send/reminder")
     look("nobody to remind")
     page.goto(f"/{language}/desk/campaigns")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.ahead import report_of
 from tests.browser.conftest import Tabs
@@ -60,7 +60,7 @@ def test_every_page_of_an_admin(tabs: Tabs, folder: Path, address: str, language
     }.items():
         page.goto(path)
         send_empty(page, button)
-        assert page.locator(".error-summary").count() == 1, path
+        expect(page.locator(".error-summary"), path).to_have_count(1)
         inspector.inspect(page, f"{path} with an error")
         assert_nothing_overflows(page)
     assert not inspector.found, "\n\n".join(inspector.found)

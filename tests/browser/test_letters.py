@@ -4,10 +4,10 @@ import secrets
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from readiness.extensions import make_engine, writing
+from readiness.engines import make_engine, writing
 from readiness.store import consultants
 from readiness.store.campaign_models import INVITATION
 from tests.browser.test_accessibility import Inspector
@@ -63,7 +63,7 @@ def test_a_lead_writes_and_reads_a_letter_and_its_receiver_wants_no_more(
     look("a letter")
     [token] = tokens(page.locator("pre").inner_text())
     page.locator("a[href$='/page']").click()
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     page.goto(f"/no-more-mail/{token}")
     look("no more mail?")
     page.locator(SEND).click()

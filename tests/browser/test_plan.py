@@ -16,7 +16,7 @@ SAVE = "it.tagName === 'BUTTON' && it.form?.id === 'plan'"
 def report_with_steps(page: Page, language: str) -> None:
     """Open a report that leaves something to do."""
     report_of(page, language, choose=second)
-    assert page.locator("[data-plan-step]").count() > 2
+    expect(page.locator("[data-plan-step]").nth(2)).to_be_attached()
 
 
 def score(page: Page) -> int:
@@ -38,7 +38,7 @@ def test_ticks_move_the_score_at_once_and_are_kept(tabs: Tabs, language: str) ->
     page.keyboard.press("Space")
     # A day ticks the step that it belongs to.
     page.locator("[data-plan-day]").nth(1).fill("2026-12-24")
-    assert page.locator("[data-plan-step]").nth(1).is_checked()
+    expect(page.locator("[data-plan-step]").nth(1)).to_be_checked()
     page.locator("[data-plan-day]").nth(1).fill(next_year(page))
     with_two = score(page)
     assert with_two > with_one
@@ -55,7 +55,7 @@ def test_ticks_move_the_score_at_once_and_are_kept(tabs: Tabs, language: str) ->
     page.locator("[data-plan-day]").first.evaluate("it => { it.type = 'text'; it.value = '31/2/2027'; }")
     enter(page, SAVE)
     expect(page.locator("[data-error-summary]")).to_be_focused()
-    assert page.locator("[data-plan-day]").first.input_value() == "31/2/2027"
+    expect(page.locator("[data-plan-day]").first).to_have_value("31/2/2027")
     inspector.inspect(page, "the report with a plan that is not right")
     assert not inspector.found, "\n\n".join(inspector.found)
 

@@ -12,14 +12,14 @@ from zipfile import ZipFile
 import pandas
 import pyotp
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.ahead import report_of
 from tests.browser.conftest import Tabs
 from tests.browser.keys import choose, enter, press_forward, press_tab_until, write
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_desk import PASSWORD, run
-from tests.browser.walk import LANGUAGES, is_on
+from tests.browser.walk import LANGUAGES, arrive
 from tests.export.test_archive import frictionless
 
 MAIN_BUTTON = "it.tagName === 'BUTTON' && it.closest('main') !== null"
@@ -86,10 +86,10 @@ def validate(desk: Desk, company: str) -> None:
     choose(page, "q_C1", "none")
     write(page, "reason", "Geen plan gezien; aucun plan vu.")
     desk.press("go", "validate")
-    assert "Geen plan gezien" in page.locator("#item-C1").inner_text()
+    expect(page.locator("#item-C1")).to_contain_text("Geen plan gezien")
     desk.look("a response with a validated answer")
     desk.press("to", "validated")
-    assert page.locator(".state--validated").count() == 1
+    expect(page.locator(".state--validated")).to_have_count(1)
 
 
 def request_changes(desk: Desk, company: str, question: str) -> None:
@@ -102,22 +102,22 @@ def request_changes(desk: Desk, company: str, question: str) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     desk.press("to", "changes_requested")
-    assert page.locator(".state--changes_requested").count() == 1
+    expect(page.locator(".state--changes_requested")).to_have_count(1)
 
 
 def answer_again(page: Page, question: str, inspector: Inspector) -> None:
     """Change the answer that the consultant asks about, and send everything again."""
     page.goto("/nl/resume")
-    assert is_on(page, "check"), page.url
-    assert question in page.locator("#row-E1").inner_text()
+    arrive(page, "check")
+    expect(page.locator("#row-E1")).to_contain_text(question)
     inspector.inspect(page, "the check page with a consultant's question")
     enter(page, "it.tagName === 'A' && it.href.endsWith('#asked-E1')")
     inspector.inspect(page, "a page of questions with a consultant's question")
     choose(page, "q_E1", "words")
     press_forward(page)
-    assert is_on(page, "check"), page.url
+    arrive(page, "check")
     press_forward(page)
-    assert is_on(page, "report"), page.url
+    arrive(page, "report")
 
 
 def take_the_archive(desk: Desk, folder: Path) -> Path:
@@ -161,7 +161,7 @@ def test_from_two_companies_to_an_archive(
     request_changes(els, second, "Welk cijfer, en tegen wanneer?")
     answer_again(dutch, "Welk cijfer, en tegen wanneer?", of_company)
     els.open(second)
-    assert els.page.locator("#rounds").count() == 1
+    expect(els.page.locator("#rounds")).to_have_count(1)
 
     lies = Desk(tabs.open(), language, inspector)
     lies.arrive(run(folder, address, "consultant", "add", lies.email, "--role", "lead").split()[-1])

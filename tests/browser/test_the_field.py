@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.ahead import first, report_of, second
 from tests.browser.conftest import Tabs
@@ -55,7 +55,7 @@ def make_campaign(page: Page) -> str:
     good = [f"{company};{address_of(company)};nl" for company in ANSWERING + SILENT]
     page.fill("#lines", "\n".join([*good[:3], BAD[0], *good[3:], BAD[1]]))
     press(page, "button[value=check]")
-    assert page.locator(".holding").count() == len(BAD)
+    expect(page.locator(".holding")).to_have_count(len(BAD))
     assert page.locator("#lines").input_value().splitlines() == BAD
     page.fill("#lines", "")
     press(page, "button[value=import]")

@@ -1,14 +1,14 @@
 """A company and three colleagues, each in their own browser and language, up to the figures on the report."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.ahead import report_of
 from tests.browser.conftest import Tabs
 from tests.browser.keys import answer_by_keyboard, enter, press_forward, write
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_walks import assert_nothing_overflows
-from tests.browser.walk import LANGUAGES, go_on, groups, is_on
+from tests.browser.walk import LANGUAGES, arrive, go_on, groups, is_on
 
 MOST_PAGES = 12
 
@@ -31,7 +31,7 @@ def open_in(page: Page, link: str, language: str) -> None:
     page.goto(link)
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f'[name="switch"][value="{language}"]').click()
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def answer_as(page: Page, *, last: bool = False) -> None:
@@ -55,11 +55,11 @@ def test_three_colleagues_in_three_languages(tabs: Tabs) -> None:
         assert_nothing_overflows(page)
         page.locator("input[name=name]").fill(f"Collega {language}")
         go_on(page)
-        assert is_on(page, f"{language}/colleague/accounts"), page.url
+        arrive(page, f"{language}/colleague/accounts")
         answer_as(page, last=last)
         assert_nothing_overflows(page)
         go_on(page)
-        assert is_on(page, f"{language}/colleague/thanks"), page.url
+        arrive(page, f"{language}/colleague/thanks")
         assert_nothing_overflows(page)
     company.reload()
     assert [one.inner_text() for one in company.locator("main bdi").all()] == [
@@ -69,7 +69,7 @@ def test_three_colleagues_in_three_languages(tabs: Tabs) -> None:
     ]
     company.locator('main a[href$="#together"]').click()
     section = company.locator('section[aria-labelledby="together"]')
-    assert section.locator(".votes").count() == 3
+    expect(section.locator(".votes")).to_have_count(3)
     assert "Collega fr" not in company.content()
     company.set_viewport_size({"width": 320, "height": 640})
     assert_nothing_overflows(company)
@@ -84,22 +84,22 @@ def test_back_and_forward_and_a_switch_lose_nothing(tabs: Tabs) -> None:
     open_in(page, link_of(company, "nl"), "nl")
     page.locator("input[name=name]").fill("Fatima & <Co>")
     page.locator('[name="switch"][value="fr"]').click()
-    assert page.locator("input[name=name]").input_value() == "Fatima & <Co>"
+    expect(page.locator("input[name=name]")).to_have_value("Fatima & <Co>")
     go_on(page)
     for choices in groups(page).values():
         choices.first.check()
     go_on(page)
     page.go_back()
-    assert is_on(page, "fr/colleague/accounts"), page.url
+    arrive(page, "fr/colleague/accounts")
     page.reload()
     for choices in groups(page).values():
-        assert choices.first.is_checked()
+        expect(choices.first).to_be_checked()
     page.go_forward()
     for choices in groups(page).values():
         choices.last.check()
     page.locator('[name="switch"][value="de"]').click()
     for choices in groups(page).values():
-        assert choices.last.is_checked()
+        expect(choices.last).to_be_checked()
 
 
 def test_a_colleague_by_keyboard_alone(tabs: Tabs) -> None:
@@ -113,10 +113,10 @@ def test_a_colleague_by_keyboard_alone(tabs: Tabs) -> None:
         answer_by_keyboard(page)
         press_forward(page)
     press_forward(page)
-    assert is_on(page, "colleague/thanks"), page.url
+    arrive(page, "colleague/thanks")
     enter(page, "it.tagName === 'A' && it.href.endsWith('/colleague/erase')")
     enter(page, "it.tagName === 'BUTTON' && it.classList.contains('button--danger')")
-    assert is_on(page, "colleague/erased"), page.url
+    arrive(page, "colleague/erased")
     assert not page.context.cookies() or "colleague" not in {one["name"] for one in page.context.cookies()}
 
 

@@ -1,13 +1,14 @@
 """A company reaches its report by keyboard alone, without JavaScript, and on a small screen."""
 
 import json
+import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Tabs
 from tests.browser.keys import answer_by_keyboard, press_forward, press_tab_until
-from tests.browser.walk import LANGUAGES, begin, go_on, groups, is_on, question_pages, to_report
+from tests.browser.walk import LANGUAGES, arrive, begin, go_on, groups, is_on, question_pages, to_report
 
 # Browsers hyphenate once they have found a dictionary, if they have one: the page must fit without.
 WITHOUT_HYPHENS = """() => {
@@ -44,10 +45,10 @@ def test_without_javascript_on_a_small_telephone(tabs: Tabs, language: str) -> N
     for _slug in question_pages(page):
         assert_nothing_overflows(page)
     for part in ["details", "check"]:
-        assert is_on(page, part), page.url
+        arrive(page, part)
         assert_nothing_overflows(page)
         go_on(page)
-    assert is_on(page, "report"), page.url
+    arrive(page, "report")
     assert_nothing_overflows(page)
     for part in ["link", "privacy", "your-data", "your-data/erase"]:
         page.goto(f"/{language}/{part}")
@@ -65,17 +66,17 @@ def test_by_keyboard_alone(page: Page) -> None:
         answer_by_keyboard(page)
         press_forward(page)
     for part in ["details", "check"]:
-        assert is_on(page, part), page.url
+        arrive(page, part)
         press_forward(page)
-    assert is_on(page, "report"), page.url
+    arrive(page, "report")
 
 
 def test_errors_are_announced_and_lead_to_their_fields(page: Page) -> None:
     begin(page, "en")
     go_on(page)
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     links = page.locator("main [role=alert] a, main .error-summary a")
-    assert links.count() == len(groups(page))
+    expect(links).to_have_count(len(groups(page)))
     links.first.click()
     focused = "document.activeElement.name"
     if not page.evaluate(focused):
@@ -89,20 +90,20 @@ def test_switching_the_language_keeps_what_was_typed(tabs: Tabs, javascript: boo
     begin(page, "nl")
     page.locator('input[name="q_A2"][value="construction"]').check()
     page.locator('button[name="switch"][value="fr"]').click()
-    assert page.locator("html").get_attribute("lang") == "fr"
-    assert page.locator('input[name="q_A2"][value="construction"]').is_checked()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator('input[name="q_A2"][value="construction"]')).to_be_checked()
     for choices in groups(page).values():
         choices.last.check()
     page.locator('button[name="switch"][value="de"]').click()
     for choices in groups(page).values():
-        assert choices.last.is_checked()
+        expect(choices.last).to_be_checked()
     go_on(page)
-    assert is_on(page, "de/questions/accounts"), page.url
+    arrive(page, "de/questions/accounts")
     page.locator('input[name="q_B1"][value="other"]').check()
     page.locator('input[name="q_B1_other"]').fill("Mastodon & <Pixelfed>")
     page.locator('button[name="switch"][value="en"]').click()
-    assert page.locator('input[name="q_B1"][value="other"]').is_checked()
-    assert page.locator('input[name="q_B1_other"]').input_value() == "Mastodon & <Pixelfed>"
+    expect(page.locator('input[name="q_B1"][value="other"]')).to_be_checked()
+    expect(page.locator('input[name="q_B1_other"]')).to_have_value("Mastodon & <Pixelfed>")
 
 
 def test_the_browser_may_be_closed_and_the_link_opened_elsewhere(tabs: Tabs) -> None:
@@ -118,10 +119,10 @@ def test_the_browser_may_be_closed_and_the_link_opened_elsewhere(tabs: Tabs) -> 
     elsewhere = tabs.open(javascript=False)
     elsewhere.goto(address)
     assert "/r/" not in elsewhere.url, "the secret stays in the address"
-    assert is_on(elsewhere, "fr/"), elsewhere.url
+    arrive(elsewhere, "fr/")
     elsewhere.goto("/fr/questions/company")
     for choices in groups(elsewhere).values():
-        assert choices.first.is_checked()
+        expect(choices.first).to_be_checked()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -133,7 +134,7 @@ def test_a_company_agrees_downloads_and_erases(tabs: Tabs, javascript: bool) -> 
     page.locator("#answers input[name=contact_email]").fill("an@linde.example")
     go_on(page)
     assert is_on(page, "details"), "a contact without consent goes no further"
-    assert page.locator("#answers input[name=contact_email]").input_value() == "an@linde.example"
+    expect(page.locator("#answers input[name=contact_email]")).to_have_value("an@linde.example")
     page.locator("#answers input[name=consent]").check()
     go_on(page)
     go_on(page)
@@ -146,9 +147,9 @@ def test_a_company_agrees_downloads_and_erases(tabs: Tabs, javascript: bool) -> 
     page.locator('main a[href$="/your-data/erase"]').click()
     page.locator("#answers input[name=understood]").check()
     page.locator("main form button").click()
-    assert is_on(page, "fr/erased"), page.url
+    arrive(page, "fr/erased")
     page.goto("/fr/report")
-    assert is_on(page, "fr/?lost"), page.url
+    arrive(page, "fr/?lost")
 
 
 def test_the_report_opens_again_and_cannot_be_submitted_twice(page: Page) -> None:
@@ -156,6 +157,6 @@ def test_the_report_opens_again_and_cannot_be_submitted_twice(page: Page) -> Non
     heading = page.locator("h1").inner_text()
     page.go_back()
     page.goto("/nl/report")
-    assert page.locator("h1").inner_text() == heading
+    expect(page.locator("h1")).to_have_text(heading)
     page.goto("/nl/questions/company")
     assert is_on(page, "report"), "a submitted questionnaire is closed"

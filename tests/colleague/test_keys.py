@@ -10,7 +10,8 @@ from flask import Flask
 
 from readiness.app import create_app
 from readiness.config import Config
-from readiness.logs import RequestFormatter
+from readiness.errors import NO_ROBOTS
+from readiness.logs import SafeFormatter
 from tests.client import StrictClient, form_values
 from tests.colleague.joining import PAGES, answer, begin, join, make_link, reported, rows
 from tests.desk.signing import browser
@@ -124,13 +125,13 @@ def test_the_pages_are_not_kept_not_found_and_not_passed_on(app: Flask) -> None:
         headers = colleague.get(path).headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
-        assert headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert headers["X-Robots-Tag"] == NO_ROBOTS
 
 
 def test_the_log_holds_no_link_of_colleagues() -> None:
     for path in ("/c/abc-DEF_1?x=1", "/fr/c/abc-DEF_1"):
         record = logging.LogRecord("granian.access", 20, "", 0, f'"GET {path} HTTP/1.1" 200', (), None)
-        written = RequestFormatter("%(message)s").format(record)
+        written = SafeFormatter("%(message)s").format(record)
         assert "abc-DEF_1" not in written
         assert "/c/***" in written
 

@@ -6,17 +6,15 @@ from functools import cached_property
 from typing import Any
 
 import pyotp
-from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from readiness import cli
 from readiness.desk import authenticator
 from readiness.extensions import db
 from readiness.store import api_tokens, consultants, passkeys, saved_views, webhooks
 from readiness.store.consultant_models import ADMIN, Consultant
 from readiness.store.outgoing_models import FAILED, Outgoing
-from tests.client import StrictClient
+from tests.client import StrictClient, parse
 from tests.conftest import SECRET_KEY
 from tests.desk import device as keys
 from tests.desk.campaigning import LATER, add_campaign, invitations
@@ -51,7 +49,7 @@ class World:
         with app.app_context():
             who = consultants.by_email(db.writing_session, EMAIL)
             assert who is not None
-            consultants.set_totp(db.session, who, authenticator.encrypted(SECRET, SECRET_KEY))
+            consultants.set_totp(db.session, who, authenticator.encrypted(SECRET, [SECRET_KEY]))
             self.codes = consultants.new_recovery_codes(db.session, who)
             saved_views.keep(db.session, who, "mijn", "")
             [self.passkey] = passkeys.of(db.session, who)
@@ -73,8 +71,12 @@ class World:
     def invited(self) -> StrictClient:
         """A browser that opened the link to choose a password."""
         other = browser(self.app)
-        said = CliRunner().invoke(cli.main, ["consultant", "reset", EMAIL]).output
-        other.get(said.splitlines()[-1].removeprefix("http://localhost"))
+        with self.app.app_context():
+            who = consultants.by_email(db.writing_session, EMAIL)
+            assert who is not None
+            link = consultants.new_password_link(db.session, who)
+            db.session.commit()
+        other.get(f"{DESK}/p/{link}")
         return other
 
     @cached_property
@@ -138,9 +140,9 @@ class World:
 
     def new_app_code(self) -> str:
         """A code of the app that the page offers to set up."""
-        self.els.get(f"{ACCOUNT}/authenticator")
-        with self.els.session_transaction() as kept:
-            return pyotp.TOTP(kept["new_authenticator"]).now()
+        page = parse(self.els.get(f"{ACCOUNT}/authenticator").text)
+        letters = page.findtext(".//code[@class='secret__link']") or ""
+        return pyotp.TOTP(letters.replace(" ", "")).now()
 
 
 @dataclass

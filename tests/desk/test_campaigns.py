@@ -75,7 +75,7 @@ def link_round(app: Flask, email: str, uid: str) -> None:
         assessment = session.scalars(select(Assessment).where(Assessment.uid == uid)).one()
         one = session.scalars(select(Invitation).where(Invitation.email == email)).one()
         one.assessment_id, one.opened_at = assessment.id, now()
-        campaigns.belongs(session, assessment, one.campaign)
+        campaigns.belongs(session, assessment.id, one.campaign)
         session.commit()
 
 

@@ -1,5 +1,7 @@
 """Choosing and changing a password."""
 
+import dataclasses
+
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -51,9 +53,25 @@ def test_looking_at_the_link_does_not_use_it_up(app: Flask, client: StrictClient
 
 
 @pytest.mark.parametrize(
-    "password", ["", "short", "a" * 12, "wachtwoord123", EMAIL, "azertyuiop12", "x" * 201, "els.maes 1234"]
+    "password",
+    [
+        "",
+        "short",
+        "a" * 12,
+        "wachtwoord123",
+        EMAIL,
+        "azertyuiop12",
+        "x" * 201,
+        "els.maes 1234",
+        "zelfevaluatie2026",
+        "Adviesbureau26",
+    ],
 )
-def test_a_weak_password_is_refused_with_what_to_do(client: StrictClient, password: str) -> None:
+def test_a_weak_password_is_refused_with_what_to_do(
+    app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    config = dataclasses.replace(app.config["READINESS"], operator="Adviesbureau Zee")
+    monkeypatch.setitem(app.config, "READINESS", config)
     client.get(link("add", EMAIL))
     response = post(client, f"{DESK}/password", {"new_password": password})
     assert response.status_code == 422

@@ -7,7 +7,7 @@ from readiness.extensions import db
 from readiness.store import consultants, reviews
 from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
-from tests.client import StrictClient
+from tests.client import StrictClient, parse
 from tests.desk.reviewing import act, ask, bring_to, done, page_of, stored, submitted, validate
 from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
 from tests.web.walking import address, path_of, send, submit
@@ -114,6 +114,19 @@ def test_a_message_stands_on_the_report_as_the_consultant_s(app: Flask, client: 
     assert "Bravo" in client.get(f"{DESK}/responses/{uid}/report").text
     done(act(client, action, action, {"message": ""}), uid)
     assert EMAIL not in company.get("/fr/report").text
+
+
+def test_a_message_comes_back_with_its_lines_and_tabs(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    action = f"{page_of(uid)}/message"
+    typed = "Kanaal\tUren\nFacebook\t2,5"
+    done(act(client, action, action, {"message": typed}), uid)
+    [shown] = parse(client.get(action).text).iter("textarea")
+    assert shown.text == typed
+    refused = act(client, action, action, {"message": f"{typed}\0"})
+    assert refused.status_code == 422
+    [shown] = parse(refused.text).iter("textarea")
+    assert shown.text == typed
 
 
 @pytest.mark.parametrize("lang", ["nl", "fr", "de", "en"])

@@ -15,6 +15,7 @@ from readiness.store.models import now
 from tests.client import StrictClient
 from tests.desk.reviewing import submitted
 from tests.desk.signing import COLLEAGUE, DESK, add_consultant, sign_in
+from tests.web.asking import statements
 
 ABSENT = {
     "desk.letter",
@@ -92,11 +93,26 @@ def test_each_role_opens_what_it_may_and_nothing_else(app: Flask, client: Strict
 def test_the_company_s_pages_ask_nothing_of_the_desk(app: Flask, client: StrictClient) -> None:
     add_consultant(app)
     sign_in(client)
-    from sqlalchemy import event
-
-    said: list[str] = []
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", lambda *arguments: said.append(arguments[2]))
-    client.get("/nl/")
+    with statements(app) as said:
+        client.get("/nl/")
     assert not [statement for statement in said if "consultant" in statement or "desk_session" in statement]
+
+
+def test_who_asks_for_what_they_may_not_is_in_the_log(
+    app: Flask, client: StrictClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_consultant(app, COLLEAGUE)
+    sign_in(client, COLLEAGUE)
+    assert client.get(f"{DESK}/consultants").status_code == 404
+    assert "asked for desk.people without the right to" in caplog.text
+    assert COLLEAGUE not in caplog.text
+
+
+def test_a_form_that_is_not_ours_is_in_the_log(
+    app: Flask, client: StrictClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_consultant(app, COLLEAGUE)
+    sign_in(client, COLLEAGUE)
+    with caplog.at_level("INFO", "readiness"):
+        assert client.post(f"{DESK}/account/sessions/end").status_code == 422
+    assert "a form came to desk.end_other_sessions without a token" in caplog.text

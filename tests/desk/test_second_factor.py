@@ -7,13 +7,24 @@ import pyotp
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 
 from readiness import cli
 from readiness.extensions import db
 from readiness.store import consultants
 from tests.client import StrictClient
 from tests.desk.device import ACCOUNT, Device, add, use
-from tests.desk.signing import DESK, EMAIL, add_consultant, browser, is_in, post, send_password, sign_in
+from tests.desk.signing import (
+    COLLEAGUE,
+    DESK,
+    EMAIL,
+    add_consultant,
+    browser,
+    is_in,
+    post,
+    send_password,
+    sign_in,
+)
 from tests.web.walking import path_of
 
 SECOND_FACTOR = f"{DESK}/second-factor"
@@ -25,12 +36,17 @@ def _els(app: Flask) -> None:
     add_consultant(app)
 
 
+def letters(client: StrictClient) -> str:
+    """The secret that the page offers, as letters."""
+    shown = re.search(r"<code class=\"secret__link\">([A-Z2-7 ]+)</code>", client.get(SET_UP).text)
+    assert shown is not None
+    return shown[1].replace(" ", "")
+
+
 def set_up(client: StrictClient) -> tuple[pyotp.TOTP, list[str]]:
     """Sign in and set an app up; the app and the recovery codes."""
     sign_in(client)
-    shown = re.search(r"<code class=\"secret__link\">([A-Z2-7 ]+)</code>", client.get(SET_UP).text)
-    assert shown is not None
-    telephone = pyotp.TOTP(shown[1].replace(" ", ""))
+    telephone = pyotp.TOTP(letters(client))
     done = post(client, SET_UP, {"code": telephone.now()})
     assert done.status_code == 200
     return telephone, re.findall(r"<code>([A-Z2-7-]+)</code>", html.unescape(done.text))
@@ -94,6 +110,26 @@ def test_a_wrong_code_sets_nothing_up(client: StrictClient) -> None:
     assert re.findall("[A-Z2-7]{4} [A-Z2-7]{4}", before) == re.findall(
         "[A-Z2-7]{4} [A-Z2-7]{4}", client.get(SET_UP).text
     )
+
+
+def test_whoever_is_next_at_a_browser_is_offered_a_secret_that_nobody_knows(
+    app: Flask, client: StrictClient
+) -> None:
+    sign_in(client)
+    els = letters(client)
+    assert letters(client) == els
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    kept = signer.loads(cookie.value)
+    assert "offered_authenticator" in kept
+    assert els not in str(kept)
+    post(client, f"{DESK}/", {}, f"{DESK}/sign-out")
+    add_consultant(app, COLLEAGUE)
+    sign_in(client, COLLEAGUE)
+    assert letters(client) != els
+    assert post(client, SET_UP, {"code": pyotp.TOTP(els).now()}).status_code == 422
 
 
 def test_the_secret_is_not_readable_in_the_database(app: Flask, client: StrictClient) -> None:

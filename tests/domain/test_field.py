@@ -15,8 +15,9 @@ from readiness.domain.answers import Answers, route
 from readiness.domain.distribution import Distribution, Share, wilson
 from readiness.domain.field import Field
 from readiness.domain.item import Kind
-from readiness.domain.layout import NOT_ASKED, Before, Told, number, symbol, whole
+from readiness.domain.layout import NOT_ASKED, Before, Layout, Told, number, symbol, whole
 from readiness.domain.report import build, record
+from readiness.domain.situation import Situation
 
 GOLDEN = Path(__file__).parent / "golden_layout"
 COMPANIES = 120
@@ -28,11 +29,17 @@ def answers() -> list[Answers]:
     return [invent(load(LATEST).questionnaire, source) for _ in range(COMPANIES)]
 
 
+def situation(made: Layout, answers: Answers) -> Situation:
+    return Situation.of(made.instrument.questionnaire, answers)
+
+
 @pytest.fixture(scope="module")
 def field(answers: list[Answers]) -> Field:
     made = layout(LATEST)
     told = Told("nl", 2026)
-    return Field(made, "".join(made.line(one, record(made.instrument, one), told) for one in answers))
+    return Field(
+        made, "".join(made.line(situation(made, one), record(made.instrument, one), told) for one in answers)
+    )
 
 
 @pytest.mark.parametrize("version", versions())
@@ -112,10 +119,10 @@ def test_a_change_is_that_between_the_shown_scores(answers: list[Answers]) -> No
     stored = record(made.instrument, answers[0])
     now = whole(stored["readiness"])
     lines = [
-        made.line(answers[0], stored, Told("nl", 2026, Before(then, {"planning": None})))
+        made.line(situation(made, answers[0]), stored, Told("nl", 2026, Before(then, {"planning": None})))
         for then in (now + 7.4, now - 3, now)
     ]
-    lines.append(made.line(answers[0], stored, Told("nl", 2026)))
+    lines.append(made.line(situation(made, answers[0]), stored, Told("nl", 2026)))
     change = Field(made, "".join(lines)).change("readiness")
     assert (change.better, change.same, change.worse, change.number) == (1, 1, 1, 3)
     assert change.mean == pytest.approx((3 - 7) / 3)

@@ -64,8 +64,9 @@ def _wanted(item: Item, wanted: Value, given: Answers, offered: tuple[object, ..
 
 def check(answers: Answers) -> None:
     """Compare every set of steps with the score of answering so."""
-    steps = recommend(INSTRUMENT.advice, Situation.of(QUESTIONNAIRE, answers))
-    found = projections(QUESTIONNAIRE, answers, steps)
+    now = Situation.of(QUESTIONNAIRE, answers)
+    steps = recommend(INSTRUMENT.advice, now)
+    found = projections(now, steps)
     assert len(found) == 2 ** len(steps)
     assert found[0] == score(QUESTIONNAIRE, answers).readiness_shown
     for chosen in product((False, True), repeat=len(steps)):
@@ -90,7 +91,7 @@ def test_so_it_is_for_companies_that_we_know() -> None:
 
 
 def test_who_has_no_step_stays_where_it_is() -> None:
-    assert projections(QUESTIONNAIRE, ALL_BEST, ()) == (100,)
+    assert projections(Situation.of(QUESTIONNAIRE, ALL_BEST), ()) == (100,)
 
 
 def test_steps_that_change_what_counts_are_not_added_up() -> None:
@@ -98,8 +99,9 @@ def test_steps_that_change_what_counts_are_not_added_up() -> None:
     plan, goal = (one for one in INSTRUMENT.advice.advice if one.code in {"R3", "R10"})
     answers: Answers = UNDECIDED
     opening = replace(plan, code="opening", reach={"B1": ["facebook"]})
-    steps = [Step(one, Fraction(0), Fraction(0), ()) for one in (opening, plan, goal)]
-    found = projections(QUESTIONNAIRE, answers, steps)
+    now = Situation.of(QUESTIONNAIRE, answers)
+    steps = [Step(one, Fraction(0), now.after(one.reach), ()) for one in (opening, plan, goal)]
+    found = projections(now, steps)
     for chosen in product((False, True), repeat=3):
         after: Answers = answers
         for step, taken in zip(steps, chosen, strict=True):

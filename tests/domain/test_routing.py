@@ -73,7 +73,9 @@ def test_an_impossible_answer_to_a_multiple_choice_is_missing(value: Value) -> N
 
 @pytest.mark.parametrize("value", ["maybe", "", ["yes"], {"yes": "yes"}])
 def test_an_impossible_answer_to_a_single_choice_is_missing(value: Value) -> None:
-    assert not route(questionnaire(item("USE")), {"USE": value}).answered("USE")
+    way = route(questionnaire(item("USE")), {"USE": value})
+    assert not way.answered("USE")
+    assert not way.answered("USE"), "asked again, it is another answer"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from readiness.export import files
 from readiness.export.files import TooManyRowsError, export, in_chunks
 from readiness.export.profiles import ProfileName, unguarded
+from readiness.store.exporting import BATCH
 from readiness.store.models import DRAFT
 from readiness.store.responses import ANY, Filter
 from tests.export.stored import COMPANY, FORMULA, HOW_MANY, NOW, made, multiply, submitted
@@ -96,10 +97,10 @@ def test_memory_does_not_grow_with_the_rows(stored: Session, tmp_path: Path, pro
         ]
         return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024
 
-    multiply(stored, 1000)  # Two whole batches: as many as are ever held at a time.
+    multiply(stored, 2 * BATCH)  # As many as are ever held at a time.
     small = peak()
-    multiply(stored, 3000)
-    assert peak() < small + 6, "megabytes; held in memory, the further rows would be more than fifty"
+    multiply(stored, 5 * BATCH)
+    assert peak() < small + 6, "megabytes; held in memory, the further rows would be more than eighty"
 
 
 def test_drafts_come_on_request(stored: Session) -> None:

@@ -12,23 +12,30 @@ from werkzeug.routing import Rule
 
 from readiness.content.loader import LATEST
 from readiness.extensions import db
+from readiness.store import api_tokens
 from readiness.store.campaign_models import Campaign, Invitation
 from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD, Consultant
 from readiness.store.models import Assessment, Company
+from readiness.store.outgoing_models import MAIL
+from tests.api.calling import token
 from tests.client import StrictClient
 from tests.colleague.joining import join, make_link
 from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import submitted
 from tests.desk.signing import add_consultant, browser, sign_in
+from tests.mail import inviting as letters
 from tests.web.inviting import campaign
 from tests.web.walking import walk_to
 
 COMPANY = "Bakkerij Zonnewende"
 NEIGHBOUR = "Garage Maanlicht"
 ACTORS = ("anonymous", "drafting", "company", "neighbour", "colleague", CONSULTANT, LEAD, ADMIN)
+PROGRAMS = api_tokens.SCOPES
+"""Programs of a lead, each with a token of the API that has one scope."""
 CODE = "C1"
 """A question, and the general link of a campaign."""
 WRONG_TOKEN = "a-token-that-opens-nothing"
+LETTERS = {"desk.letter", "desk.letter_page", "desk.letter_file"}
 
 
 class World:
@@ -45,9 +52,15 @@ class World:
         campaign(app, code=CODE)
 
     def __getitem__(self, actor: str) -> StrictClient:
-        """The browser of an actor."""
-        found: StrictClient = getattr(self, actor)
+        """The browser of an actor, or of a program."""
+        found: StrictClient = self.programs[actor] if actor in PROGRAMS else getattr(self, actor)
         return found
+
+    @cached_property
+    def programs(self) -> dict[str, StrictClient]:
+        """Clients that send a token of the API, by its scope."""
+        tokens = {scope: token(self.app, [scope], role=LEAD, email="owner@example.be") for scope in PROGRAMS}
+        return {scope: bearer(self.app, text) for scope, text in tokens.items()}
 
     @cached_property
     def anonymous(self) -> StrictClient:
@@ -96,15 +109,26 @@ class World:
             session.commit()
             return made.uid
 
-    def address(self, rule: Rule) -> str:
-        """The address of a route, with what belongs to the company in it; tokens are wrong ones."""
+    @cached_property
+    def letter(self) -> str:
+        """The number of a letter that was written, which holds a personal link."""
+        from readiness.worker.drain import Drain
+        from readiness.worker.mail import send
+
+        letters.invite(self.app)
+        with self.app.app_context():
+            assert Drain(db.engine, {MAIL: send}).one()
+        return letters.only_letter(self.app).uid
+
+    def address(self, rule: Rule, token: str = WRONG_TOKEN) -> str:
+        """The address of a route, with what belongs to the company in it; tokens are wrong ones unless given."""
         known = {
-            "uid": self.uid,
+            "uid": self.letter if rule.endpoint in LETTERS else self.uid,
             "consultant_uid": self.somebody,
             "code": CODE,
             "slug": "planning",
             "number": "1",
-            "token": WRONG_TOKEN,
+            "token": token,
             "version": LATEST,
             "campaign_uid": self.campaign,
             "invitation_uid": self.invitation,
@@ -135,7 +159,15 @@ def unchecked(client: StrictClient) -> FlaskClient:
     plain = FlaskClient(client.application, client.response_wrapper, use_cookies=True)
     # Both keep the same cookies from here on.
     plain._cookies = client._cookies
+    plain.environ_base = client.environ_base
     return plain
+
+
+def bearer(app: Flask, text: str) -> StrictClient:
+    """A program that sends a token with whatever it asks for."""
+    client = browser(app)
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+    return client
 
 
 def routes(app: Flask, *methods: str) -> list[tuple[str, Rule]]:

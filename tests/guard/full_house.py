@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from readiness.export.profiles import unguarded
 from readiness.extensions import db
-from readiness.store.assessments import hash_token
 from readiness.store.campaign_models import Campaign, Invitation, InvitationLink
 from readiness.store.consultant_models import ADMIN, Consultant, Passkey
 from readiness.store.follow_up_models import ColleagueResponse, SharedReport
 from readiness.store.models import Assessment, Company, now
 from readiness.store.review_models import ItemQuestion, Note, PersonalMessage, SavedView, ValidatedAnswer
+from readiness.store.tokens import hash_token
 from tests.client import StrictClient
 from tests.desk.reviewing import page_of
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in

@@ -63,8 +63,9 @@ HOLES = [
     Hole(
         "a field of the form sets another column",
         "web/details.py",
-        '    company.name = details["company_name"]\n',
-        '    company.name = details["company_name"]\n    company.uid = request.form.get("uid", company.uid)\n',
+        "    values |= companies.reached(company, contact, given)\n",
+        "    values |= companies.reached(company, contact, given)\n"
+        '    values["uid"] = request.form.get("uid", company.uid)\n',
         f"{GUARD}/test_forged_forms.py",
     ),
     Hole(
@@ -113,8 +114,8 @@ HOLES = [
     Hole(
         "forbidden looks other than unknown",
         "desk/access.py",
-        "    if not allows(needed, found.consultant.role):\n        abort(HTTPStatus.NOT_FOUND)",
-        "    if not allows(needed, found.consultant.role):\n        abort(HTTPStatus.FORBIDDEN)",
+        "found.consultant.uid, request.endpoint)\n        abort(HTTPStatus.NOT_FOUND)",
+        "found.consultant.uid, request.endpoint)\n        abort(HTTPStatus.FORBIDDEN)",
         f"{GUARD}/test_access.py",
     ),
     Hole(
@@ -177,16 +178,16 @@ HOLES = [
     # Links.
     Hole(
         "a token is stored in clear",
-        "store/assessments.py",
+        "store/tokens.py",
         '    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()',
         '    return (token + "0" * 64)[:64]',
         "tests/store/test_assessments.py::test_only_the_hash_of_a_token_is_stored",
     ),
     Hole(
         "a withdrawn link still opens",
-        "store/assessments.py",
-        '    .where(AccessLink.token_hash == bindparam("token_hash"), AccessLink.revoked_at.is_(None))\n',
-        '    .where(AccessLink.token_hash == bindparam("token_hash"))\n',
+        "store/assessment_rows.py",
+        'bindparam("token_hash"), AccessLink.revoked_at.is_(None))\n',
+        'bindparam("token_hash"),)\n',
         "tests/web/test_using_the_link.py",
     ),
     Hole(

@@ -41,9 +41,9 @@ MORE_HOLES = [
     ),
     Hole(
         "two presses begin two questionnaires",
-        "web/invitation.py",
-        "    if waiting is not None and waiting.assessment_id is None:\n",
-        "    if waiting is not None:\n        waiting.assessment_id = None\n",
+        "store/invitations.py",
+        "    invitation.assessment_id = assessment.id\n",
+        "",
         "tests/web/test_being_invited.py::test_two_presses_at_once_begin_one_questionnaire",
     ),
     # Signing in.
@@ -76,10 +76,17 @@ MORE_HOLES = [
         "tests/desk/test_sessions.py",
     ),
     Hole(
+        "a session that was copied becomes access that lasts",
+        "desk/access.py",
+        "    if request.endpoint in AGAIN and not",
+        "    if request.endpoint in () and not",
+        "tests/desk/test_signing_in_again.py::test_a_page_that_asks_again_opens_once_that_is_done",
+    ),
+    Hole(
         "a session never idles",
         "store/desk_sessions.py",
-        "    return or_(DeskSession.seen_at <= moment - IDLE, DeskSession.created_at <= moment - LONGEST)",
-        "    return or_(DeskSession.created_at <= moment - LONGEST)",
+        "        DeskSession.seen_at <= moment - IDLE,\n",
+        "",
         "tests/desk/test_sessions.py",
     ),
     Hole(
@@ -147,6 +154,20 @@ MORE_HOLES = [
         f"{GUARD}/test_raw_requests.py::test_a_request_that_could_be_read_in_two_ways_is_refused",
     ),
     Hole(
+        "every page answers by another name",
+        "screen.py",
+        "        if self.host and path in PROBES:",
+        "        if self.host:",
+        "tests/web/test_health.py::test_everything_else_is_refused_by_another_name",
+    ),
+    Hole(
+        "all of a list of languages is weighed",
+        "i18n.py",
+        '        sent = sent[:_MOST_READ].rpartition(",")[0]\n',
+        "        pass\n",
+        "tests/test_i18n.py::test_of_the_languages_that_a_browser_prefers_only_the_first_are_weighed",
+    ),
+    Hole(
         "a body may be as long as it likes",
         "app.py",
         '        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,\n',
@@ -159,6 +180,13 @@ MORE_HOLES = [
         '    return _LINK.sub(r"/\\1/***", text)',
         "    return text",
         "tests/test_logs.py::test_a_traceback_names_no_link_and_a_request_is_one_line",
+    ),
+    Hole(
+        "an address forges a line of the log",
+        "logs.py",
+        '        return _CONTROL.sub("?", line), ',
+        "        return line, ",
+        "tests/test_logs.py::test_no_line_but_the_first_begins_like_a_record",
     ),
     Hole(
         "an error shows what failed",
@@ -178,14 +206,14 @@ MORE_HOLES = [
     ),
     Hole(
         "what was erased stays in the file",
-        "extensions.py",
+        "engines.py",
         '        connection.execute("PRAGMA secure_delete = ON")\n',
         '        connection.execute("PRAGMA secure_delete = OFF")\n',
         "tests/store/test_transactions.py",
     ),
     Hole(
         "a transaction takes its lock too late",
-        "extensions.py",
+        "engines.py",
         '    return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})',
         '    return engine.execution_options(**{BEGIN: "BEGIN"})',
         "tests/store/test_transactions.py",
@@ -217,5 +245,12 @@ MORE_HOLES = [
         "GROUP = 3\n",
         "GROUP = 2\n",
         "tests/web/test_asking_colleagues.py",
+    ),
+    Hole(
+        "every consultant reads the letters with companies' links in them",
+        "desk/rights.py",
+        '    "desk.letter": "lead",\n',
+        '    "desk.letter": "consultant",\n',
+        "tests/guard/test_access.py",
     ),
 ]

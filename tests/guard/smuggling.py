@@ -9,8 +9,9 @@ from sqlalchemy import DateTime, Float, Integer
 from readiness.store.columns import Moment
 from readiness.store.tables import METADATA
 
-NUMBER, TEXT, MOMENT = "97531", "qzx", "1999-01-02T03:04:05+00:00"
-TRACE = re.compile(r"(?<![0-9A-Za-z_-])97531(?![0-9A-Za-z_-])|qzx|datetime\(1999, 1, 2")
+# So long that no token drawn at random holds it.
+NUMBER, TEXT, MOMENT = "97531", "qzxqzxqzxqzx", "1999-01-02T03:04:05+00:00"
+TRACE = re.compile(r"(?<![0-9A-Za-z_-])97531(?![0-9A-Za-z_-])|qzxqzxqzxqzx|datetime\(1999, 1, 2")
 State = Mapping[str, list[Any]]
 
 OTHERS = ("score", "validated", "review", "status", "is_admin", "is_submitted", "q_Z9", "q_A9", "q_X1_other")

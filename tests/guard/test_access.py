@@ -5,29 +5,50 @@ A new route needs a line.
 """
 
 import os
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from prometheus_client import CollectorRegistry
 from sqlalchemy import delete
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from readiness.extensions import db
+from readiness.store.api_tokens import CONTACTS
 from readiness.store.consultant_models import ROLES, SignInTry
+from tests.client import StrictClient
 from tests.desk.test_forgery import state
-from tests.guard.actors import ACTORS, CODE, COMPANY, WRONG_TOKEN, World, routes, unchecked
+from tests.guard.actors import (
+    ACTORS,
+    CODE,
+    COMPANY,
+    PROGRAMS,
+    WRONG_TOKEN,
+    World,
+    bearer,
+    routes,
+    unchecked,
+)
+from tests.guard.holding import Holder
 from tests.guard.test_headers_everywhere import check_headers
 from tests.web.inviting import invite
 
-pytestmark = pytest.mark.any_database
-
 TABLE = Path(__file__).with_name("access.txt")
-SEE_THE_COMPANY = {"company", "colleague", *ROLES}
-CHANGES_BY_LOOKING = {"audit_entry", "sign_in_try", "desk_session"}
-"""Looking at contact details and trying a wrong token are written down; so is when a session was seen."""
+SEE_THE_COMPANY = {"company", "colleague", *ROLES, CONTACTS, "holder"}
+SHUT = {"401", "403", "404", "303>desk.sign_in", "303>web.start"}
+SHUT_ROUTES = {
+    "web.open_campaign": "leads everybody to the start page, with a cookie that names the campaign"
+}
+"""Why a route looks shut."""
+METRICS_TOKEN = "a token for the figures of the program"
+CHANGES_BY_LOOKING = {"audit_entry", "sign_in_try", "desk_session", "api_token"}
+"""Looking at contact details and trying a wrong token are written down; so is when a session or token was seen."""
+REFUSED = "mail_refusal"
+"""A mail program refuses mail by the link alone, as RFC 8058 wants it: that POST needs no form of ours."""
 
 
 def outcome(app: Flask, answer: TestResponse) -> str:
@@ -39,15 +60,25 @@ def outcome(app: Flask, answer: TestResponse) -> str:
     return f"{answer.status_code}>{endpoint}"
 
 
-def tried(world: World, actor: str, method: str, rule: Rule) -> str:
+def tried(client: StrictClient, actor: str, method: str, rule: Rule, path: str) -> str:
     """What an actor gets. A POST brings no token of a form, so that it changes nothing if it is let in."""
-    answer = unchecked(world[actor]).open(world.address(rule), method=method)
+    answer = unchecked(client).open(path, method=method)
     check_headers(answer, (method, rule.rule, actor))
     if actor not in SEE_THE_COMPANY:
         assert COMPANY.encode() not in answer.get_data(), f"{actor} reads the company's name at {rule}"
-    found = outcome(world.app, answer)
+    found = outcome(client.application, answer)
     answer.close()
     return found
+
+
+@pytest.fixture
+def operator(app: Flask, monkeypatch: pytest.MonkeyPatch) -> StrictClient:
+    """Whoever may read the figures of the running program, which this one keeps from here on."""
+    monkeypatch.setitem(
+        app.config, "READINESS", replace(app.config["READINESS"], metrics_token=METRICS_TOKEN)
+    )
+    monkeypatch.setitem(app.extensions, "readiness_metrics", CollectorRegistry())
+    return bearer(app, METRICS_TOKEN)
 
 
 def forget_guesses(app: Flask) -> None:
@@ -57,24 +88,37 @@ def forget_guesses(app: Flask) -> None:
         db.session.commit()
 
 
-def test_everybody_opens_what_the_table_says_and_nothing_else(app: Flask) -> None:
+def test_everybody_opens_what_the_table_says_and_nothing_else(app: Flask, operator: StrictClient) -> None:
     world = World(app)
     # Whoever signs in only when first asked for does so before the database is looked at.
-    assert {world[actor].application for actor in ACTORS} == {app}
-    assert world.somebody
+    assert {world[actor].application for actor in (*ACTORS, *PROGRAMS)} == {app}
+    assert world.letter
     assert world.invitation
+    holder = Holder(world)
     before = state(app)
-    lines = [" ".join(["METHOD", "ROUTE", *ACTORS])]
+    lines = [" ".join(["METHOD", "ROUTE", *ACTORS, *PROGRAMS, "holder", "operator"])]
     for method, rule in routes(app):
         # Each route is tried with wrong tokens, together more than one place may send within a minute.
         forget_guesses(app)
-        outcomes = [tried(world, actor, method, rule) for actor in ACTORS]
+        path = world.address(rule)
+        outcomes = [tried(world[actor], actor, method, rule, path) for actor in (*ACTORS, *PROGRAMS)]
+        outcomes.append(tried(holder.browser(), "holder", method, rule, holder.address(rule)))
+        outcomes.append(tried(operator, "operator", method, rule, path))
         lines.append(" ".join([method, rule.endpoint, *outcomes]))
     after = state(app)
-    assert {name for name in after if after[name] != before[name]} <= CHANGES_BY_LOOKING
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed - {REFUSED} <= CHANGES_BY_LOOKING
+    assert len(after[REFUSED]) == 1, "the holder of the right link refuses, and nobody else"
     if os.environ.get("WRITE_ACCESS"):
         TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert lines == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_route_opens_for_somebody() -> None:
+    """A row that is shut for everybody could not tell whether a right was dropped from it."""
+    rows = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+    shut = {endpoint for _method, endpoint, *outcomes in rows if set(outcomes) <= SHUT}
+    assert shut == set(SHUT_ROUTES)
 
 
 def test_unknown_and_forbidden_look_the_same(app: Flask) -> None:

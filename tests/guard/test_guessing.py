@@ -16,9 +16,9 @@ from readiness.app import create_app
 from readiness.config import Config
 from readiness.extensions import db
 from readiness.store import limited
-from readiness.store.assessments import TOKEN_BYTES
 from readiness.store.consultant_models import SignInTry
 from readiness.store.models import Beginning, now
+from readiness.store.tokens import TOKEN_BYTES
 from tests.client import StrictClient
 from tests.colleague.joining import begin, make_link, reported
 from tests.desk.signing import EMAIL, add_consultant, browser, send_password, sign_in
@@ -50,13 +50,15 @@ def tries(app: Flask) -> int:
 
 @pytest.mark.parametrize("address", ADDRESSES[:2])
 def test_after_sixty_wrong_links_within_a_minute_one_has_to_wait(
-    app: Flask, client: StrictClient, address: str
+    app: Flask, client: StrictClient, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     statuses = [client.get(address.format(guess())).status_code for _ in range(guesses.PER_MINUTE)]
     assert set(statuses) == {404}
     refused = client.get(address.format(guess()))
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert tries(app) == guesses.PER_MINUTE, "beyond the limit nothing is written"
+    assert caplog.text.count("60 wrong tokens within a minute") == 1
+    assert "127.0.0.1" not in caplog.text
     with app.app_context():
         db.writing_session.execute(update(SignInTry).values(at=now() - timedelta(seconds=61)))
         db.session.commit()

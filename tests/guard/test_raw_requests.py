@@ -1,15 +1,16 @@
 """R17, R19, R20: what no browser sends, byte for byte to the real server."""
 
-import os
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
+from werkzeug.wrappers import Response
 
+from tests.guard.test_headers_everywhere import check_headers
 from tests.serving import serving
 
 HOST = b"Host: 127.0.0.1\r\n"
@@ -19,6 +20,7 @@ POST = (
 GET = b"GET /nl/ HTTP/1.1\r\n" + HOST
 SMUGGLED = b"GET /nl/desk/sign-in HTTP/1.1\r\nHost: smuggled\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
+LONGEST_BODY = 64 * 1024
 TEN_MEGABYTES = 10_000_000
 MOST_GROWTH = 50 * 1024 * 1024
 
@@ -57,8 +59,22 @@ TOO_MUCH = {
     "a path of 9 KB": (414, b"GET /nl/" + b"x" * 9_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"),
     "an address of 70 KB": (414, b"GET /nl/?" + b"x" * 70_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"),
     "a hundred and one headers": (431, GET + b"".join(b"X-%d: a\r\n" % n for n in range(101)) + b"\r\n"),
+    "a header of 9 KB": (431, GET + b"Accept-Language: " + b"x," * 4_500 + b"\r\n\r\n"),
+    "two cookies of 9 KB": (431, GET + (b"Cookie: " + b"a;" * 2_250 + b"\r\n") * 2 + b"\r\n"),
+    "a type of 9 KB": (431, GET + b"Content-Type: text/html;" + b"a=b;" * 2_250 + b"\r\n\r\n"),
     "a header of 300 KB": (431, GET + b"X-A: " + b"a" * 300_000 + b"\r\n\r\n"),
 }
+
+SCREENED = (
+    "a length and chunks",
+    "chunks alone",
+    "an endless chunk",
+    "no host",
+    "two hosts",
+    "an address of 9 KB",
+    "a path of 9 KB",
+)
+"""What `readiness/screen.py` refuses."""
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +135,20 @@ def test_too_much_is_refused_with_its_own_number(server: str, kind: str) -> None
     assert b"Traceback" not in answer
 
 
+@pytest.mark.parametrize("length", [LONGEST_BODY + 1, TEN_MEGABYTES])
+def test_a_body_that_is_too_long_is_refused_before_any_of_it_comes(server: str, length: int) -> None:
+    """So it takes no longer than any page, however slow its sender is."""
+    assert status(send(server, POST + b"Content-Length: %d\r\n\r\n" % length)) == 413
+
+
+def test_a_body_that_is_not_too_long_is_waited_for(server: str) -> None:
+    assert send(server, POST + b"Content-Length: %d\r\n\r\n" % LONGEST_BODY) == b""
+
+
+def test_a_long_cookie_of_a_neighbouring_site_is_not_too_much(server: str) -> None:
+    assert status(send(server, GET + b"Cookie: other=" + b"a" * 8_000 + b"\r\n\r\n")) == 200
+
+
 def test_many_parts_of_a_form_are_refused(server: str) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'
     body = part * 201 + b"--x--\r\n"
@@ -130,7 +160,6 @@ def test_many_parts_of_a_form_are_refused(server: str) -> None:
     assert status(send(server, head + b"Content-Length: %d\r\n\r\n" % len(body) + body)) == 413
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads memory as Linux shows it")
 def test_what_is_refused_takes_no_memory(server: str) -> None:
     """Sixty-four bodies of ten megabytes, eight at a time, and the other attacks between them."""
     for kind in UNCLEAR:
@@ -144,20 +173,25 @@ def test_what_is_refused_takes_no_memory(server: str) -> None:
 
 def resident(server: str) -> int:
     """The bytes that the server's processes have in memory, all together: those that were told this address."""
-    mine, told = [], f"READINESS_BASE_URL={server}".encode()
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if told in (process / "environ").read_bytes().split(b"\0"):
-                mine.append(int((process / "statm").read_text().split()[1]))
+    mine: list[int] = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("READINESS_BASE_URL") == server:
+                mine.append(process.memory_info().rss)
     assert len(mine) >= 2, "the server's processes were not found"
-    return sum(mine) * os.sysconf("SC_PAGE_SIZE")
+    return sum(mine)
 
 
 @pytest.fixture(scope="module")
 def named_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server that was told its names."""
+    """A server that was told its names, and that it is reached by https."""
     folder = tmp_path_factory.mktemp("named")
-    with serving(folder, READINESS_TRUSTED_HOSTS="127.0.0.1", READINESS_WORKERS="1") as address:
+    with serving(
+        folder,
+        READINESS_BASE_URL="https://readiness.example",
+        READINESS_TRUSTED_HOSTS="127.0.0.1",
+        READINESS_WORKERS="1",
+    ) as address:
         yield address
 
 
@@ -175,3 +209,20 @@ def test_what_a_proxy_would_say_is_not_believed(named_server: str) -> None:
     answer = send(named_server, GET + forged + b"\r\n")
     assert status(answer) == 200
     assert b"evil" not in answer
+
+
+@pytest.mark.parametrize("kind", SCREENED)
+def test_what_the_screen_refuses_carries_the_headers_of_every_page(
+    server: str, named_server: str, kind: str
+) -> None:
+    """Granian's parser refuses the rest by itself, before there is a request, with an answer that says nothing."""
+    request = UNCLEAR[kind] if kind in UNCLEAR else TOO_MUCH[kind][1]
+    check_headers(parsed(send(server, request)), kind)
+    check_headers(parsed(send(named_server, request)), kind, secure=True)
+
+
+def parsed(answer: bytes) -> Response:
+    """An answer with its own headers, without the one by which Granian names itself."""
+    _status, *lines = answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    headers = [(name, value) for name, _colon, value in (line.partition(": ") for line in lines)]
+    return Response(headers=[header for header in headers if header != ("server", "granian")])

@@ -39,11 +39,13 @@ def broken_database(app: Flask) -> Iterator[list[str]]:
             raise ProgrammingError(DETAIL, {}, Exception(DETAIL))
 
     with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", fail)
+        engines = {engine.pool: engine for engine in db.engines[::-1]}
+    for engine in engines.values():
+        event.listen(engine, "before_cursor_execute", fail)
     yield wanted
     wanted.clear()
-    event.remove(engine, "before_cursor_execute", fail)
+    for engine in engines.values():
+        event.remove(engine, "before_cursor_execute", fail)
 
 
 @pytest.mark.any_database

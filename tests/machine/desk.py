@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis.stateful import precondition, rule
 
 from readiness.domain.review import CHANGES_REQUESTED, IN_REVIEW, VALIDATED, is_open
-from readiness.extensions import db, rewrite_file
+from readiness.engines import rewrite_file
+from readiness.extensions import db
 from readiness.store.models import now
 from readiness.store.retention import Limits
 from readiness.upkeep.purge import purge
@@ -14,6 +15,11 @@ from tests.desk import reviewing
 from tests.desk.signing import DESK, is_in, sign_in
 from tests.machine.model import Company, Device, Round
 from tests.machine.site import Site, which
+
+at_work = precondition(
+    lambda self: self.signed_in and any(one.submitted for known in self.companies for one in known.rounds)
+)
+"""Somebody is signed in and there is a response: otherwise most steps would do nothing."""
 
 
 class SiteAndDesk(Site):
@@ -34,6 +40,7 @@ class SiteAndDesk(Site):
         found = [(company, one) for company in self.companies for one in company.rounds if one.submitted]
         return found[number % len(found)] if found and self.signed_in else None
 
+    @at_work
     @rule(number=which)
     def note(self, number: int) -> None:
         if (found := self.response(number)) is None:
@@ -48,6 +55,7 @@ class SiteAndDesk(Site):
         self.seen(company, shown)
         assert text not in company.device.client.get("/nl/report").text, "a note is the consultants' own"
 
+    @at_work
     @rule(number=which)
     def validate(self, number: int) -> None:
         """A consultant's answer stands beside the company's and never in its place."""
@@ -60,12 +68,14 @@ class SiteAndDesk(Site):
         company.traces.append(reason)
         one.review = IN_REVIEW if one.review == "new" else one.review
 
+    @at_work
     @rule(number=which)
     def finish(self, number: int) -> None:
         if (found := self.response(number)) is not None and is_open(found[1].review):
             reviewing.done(reviewing.bring_to(self.desk, found[1].uid, VALIDATED), found[1].uid)
             found[1].review = VALIDATED
 
+    @at_work
     @rule(number=which)
     def ask_for_changes(self, number: int) -> None:
         if (found := self.response(number)) is None or not is_open(found[1].review):

@@ -14,6 +14,8 @@ SLUGS = tuple(DE_LINDE)
 Fields = dict[str, Any]
 Part = dict[str, Any]
 """What one page holds, as it is stored."""
+Details = tuple[str, str, str]
+"""A company's name, its contact person and their address; the latter two with consent only."""
 
 CHANGES: dict[str, tuple[Fields, ...]] = {
     "company": ({"q_A1": "p50_249"}, {"q_A3": "both"}, {"q_A3": "public"}),
@@ -60,6 +62,9 @@ class Round:
     uid: str = ""
     revision: int = 0
     scorecard: Any = None
+    link: str = ""
+    """The token by which colleagues begin."""
+    colleagues: list["Device"] = field(default_factory=list)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -94,12 +99,17 @@ class Company:
     device: Device
     token: str
     rounds: list[Round]
-    name: str = ""
+    details: Details = ("", "", "")
     dead_tokens: list[str] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)
     dead_shares: list[str] = field(default_factory=list)
     traces: list[str] = field(default_factory=list)
     """Texts that belong to it and to nobody else."""
+
+    @property
+    def name(self) -> str:
+        """What it calls itself."""
+        return self.details[0]
 
     @property
     def newest(self) -> Round:

@@ -137,7 +137,7 @@ class Site(RuleBasedStateMachine):
         unseen = self.world.hidden(company.device, "/nl/details")
         sent = {**unseen, "company_name": name, "go": "next"}
         assert company.device.client.post("/nl/details", data=sent).status_code == 303
-        company.name = name
+        company.details = (name, "", "")
         company.traces.append(name)
 
     @precondition(lambda self: self.companies)

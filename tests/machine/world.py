@@ -10,13 +10,15 @@ from werkzeug.test import TestResponse
 from bench.walker import hidden
 from readiness.extensions import db
 from readiness.store import assessments, erasure
+from readiness.store.follow_up_models import SharedReport
 from readiness.store.models import SUBMITTED, Assessment
 from readiness.store.models import Company as StoredCompany
 from readiness.store.tables import METADATA
+from readiness.store.tokens import hash_token
 from tests.databases import empty
 from tests.desk.signing import add_consultant, browser
 from tests.guard.actors import unchecked
-from tests.machine.model import Company, Device, Fields
+from tests.machine.model import Company, Details, Device, Fields
 
 _SHARE = re.compile(r"http://localhost/s/([\w-]+)<")
 
@@ -76,6 +78,19 @@ class World:
             for one in db.session.scalars(select(Assessment).order_by(Assessment.round)):
                 rows[one.company_id].append(one)
             return rows
+
+    def details(self) -> dict[int, Details]:
+        """What every company says of itself; whom to ask is there with consent and not without."""
+        with self.app.app_context():
+            found = list(db.session.scalars(select(StoredCompany)))
+        assert all((one.consented_at is not None) == (one.contact_name is not None) for one in found)
+        return {one.id: (one.name or "", one.contact_name or "", one.contact_email or "") for one in found}
+
+    def share_uid(self, token: str) -> str:
+        """The number of a link to a shared report."""
+        with self.app.app_context():
+            wanted = SharedReport.token_hash == hash_token(token)
+            return db.session.scalars(select(SharedReport.uid).where(wanted)).one()
 
     def remove(self, company_id: int) -> None:
         """Take a company away that the model does not know."""

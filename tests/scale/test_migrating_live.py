@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from bench.walk import walk_readiness
 from bench.walker import Walker
-from readiness.extensions import make_engine
+from readiness.engines import make_engine
 from readiness.store import schema
 from tests.conftest import SECRET_KEY
 from tests.databases import POSTGRESQL, Databases

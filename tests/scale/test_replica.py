@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from readiness.replica import place
+from tests.api.calling import get, token
 from tests.client import StrictClient
 from tests.desk.reviewing import act, bring_to, done, submitted
 from tests.desk.signing import DESK, add_consultant, browser, sign_in
@@ -150,7 +151,8 @@ def test_exports_come_from_the_replica(app: Flask, both: Pair, els: StrictClient
     assert early in file
     assert late not in file
     command = [str(COMMAND), "export", "--output", "file.csv"]
-    environment = clean_environment(both.settings(tmp_path))
+    # However long the command takes to start.
+    environment = clean_environment({**both.settings(tmp_path), "READINESS_REPLICA_SECONDS": "600"})
     finished = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
@@ -162,3 +164,62 @@ def test_exports_come_from_the_replica(app: Flask, both: Pair, els: StrictClient
 def test_places_in_the_log_can_be_compared() -> None:
     assert place("16/B374D848") == 0x16_B374D848
     assert place("0/FFFFFFFF") < place("1/0")
+
+
+def companies(shown: str) -> int:
+    """How many companies a dashboard is about."""
+    found = re.search(r'<p class="found">\s*([\d.]+) (?:bedrijf|bedrijven)', shown)
+    assert found, shown
+    return int(found[1].replace(".", ""))
+
+
+@pytest.fixture
+def patient(both: Pair, tmp_path: Path) -> Iterator[Flask]:
+    """An instance that takes a replica for fresh enough however slow the machine is."""
+    with application({**both.settings(tmp_path), "READINESS_REPLICA_SECONDS": "600"}) as made:
+        yield made
+
+
+def test_dashboards_and_the_api_come_from_the_replica(patient: Flask, both: Pair) -> None:
+    submitted(patient)
+    key = token(patient, role="lead", email="api@example.be")
+    client = browser(patient)
+    sign_in(client, "api@example.be")
+    both.wait()
+
+    def told() -> tuple[int, int, set[str], int]:
+        listed = get(patient, "/responses?limit=200", key).get_json()["responses"]
+        exported = get(patient, "/export.csv", key).text.splitlines()
+        dashboard = companies(client.get(f"{DESK}/dashboard").text)
+        figures = get(patient, "/figures", key).get_json()["companies"]
+        return dashboard, figures, {one["uid"] for one in listed}, len(exported)
+
+    dashboard, figures, listed, exported = told()
+    assert min(dashboard, figures, len(listed), exported - 1) >= 1
+    both.pause()
+    _company, uid = submitted(patient)
+    assert told() == (dashboard, figures, listed, exported), "something was read from the primary"
+    both.resume()
+    assert told() == (dashboard + 1, figures + 1, {*listed, uid}, exported + 1)
+
+
+def lag(settings: dict[str, str]) -> float | None:
+    with application({**settings, "READINESS_METRICS_TOKEN": "t" * 32}) as counting:
+        found = counting.test_client().get("/metrics", headers={"Authorization": f"Bearer {'t' * 32}"})
+    assert "readiness_outgoing_due" in found.text
+    line = re.search(r"^readiness_replica_lag_seconds (.+)$", found.text, re.MULTILINE)
+    return float(line[1]) if line else None
+
+
+def test_the_metrics_say_how_old_the_replica_is(app: Flask, both: Pair, tmp_path: Path) -> None:
+    settings = both.settings(tmp_path)
+    both.wait()
+    assert lag(settings) == 0
+    both.pause()
+    submitted(app)
+    time.sleep(1.1)
+    # Also when it is too old to be read.
+    found = lag({**settings, "READINESS_REPLICA_SECONDS": "1"})
+    assert found is not None
+    assert found > 1
+    assert lag({**settings, "READINESS_REPLICA_URL": f"postgresql:///x?host={tmp_path}"}) is None

@@ -1,5 +1,6 @@
 """What the store promises about assessments and their links, on each database."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from readiness.extensions import db
-from readiness.store import assessments
+from readiness.store import assessment_rows, assessments
 from readiness.store.models import AccessLink, Assessment, Company, new_uid
+from readiness.store.tokens import hash_token
 
 MOMENT = datetime(2026, 11, 22, 12, 30, 15, 123456, tzinfo=UTC)
 
@@ -33,7 +35,7 @@ def test_only_the_hash_of_a_token_is_stored(session: Session) -> None:
     assert len(token) == 43  # 32 bytes in base64 without padding: 256 bits.
     for table in ("company", "assessment", "access_link"):
         assert token not in repr(session.execute(text(f"SELECT * FROM {table}")).all())
-    assert session.scalar(select(AccessLink.token_hash)) == assessments.hash_token(token)
+    assert session.scalar(select(AccessLink.token_hash)) == hash_token(token)
 
 
 def test_a_token_opens_its_own_assessment_only(session: Session) -> None:
@@ -135,6 +137,29 @@ def test_a_submit_counts_once_and_ends_the_saving(session: Session) -> None:
         assessments.save(session, assessment, {"A1": "p1"})
 
 
+def test_a_row_is_saved_as_long_as_it_is_as_it_was_read(session: Session) -> None:
+    _assessment, token = begin(session)
+    connection = session.connection()
+    read = assessment_rows.by_token(connection, token)
+    assert read is not None
+    assert assessment_rows.save(connection, read, {"A1": "p1"})
+    assert not assessment_rows.save(connection, read, {"A1": "p2_9"}), "read before the other save"
+    again = assessment_rows.by_token(connection, token)
+    assert again is not None
+    assert (again.answers, again.revision) == ({"A1": "p1"}, read.revision + 1)
+
+
+def test_no_row_that_was_handed_in_is_saved(session: Session) -> None:
+    assessment, token = begin(session)
+    assert assessments.submit(session, assessment, {"readiness": 1}, 1)
+    connection = session.connection()
+    read = assessment_rows.by_token(connection, token)
+    assert read is not None
+    assert read.is_submitted
+    assert not assessment_rows.save(connection, read, {"A1": "p1"})
+    assert assessment_rows.by_token(connection, "another") is None
+
+
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [
@@ -210,26 +235,30 @@ def test_a_time_without_a_zone_is_refused(session: Session) -> None:
 
 def test_no_response_is_sorted_to_be_found(session: Session, backend: str) -> None:
     if backend == "postgresql":
-        # A table this small is otherwise read whole.
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        # A table this small is otherwise read whole, and what little it holds is sorted: which index is
+        # taken for that depends on what ANALYZE last saw of it. Refused a sort, the planner sorts only
+        # where no index gives the order.
+        for way in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+            session.execute(text(f"SET LOCAL enable_{way} = off"))
     explain = "EXPLAIN QUERY PLAN" if backend == "sqlite" else "EXPLAIN"
     query = (
         "SELECT id FROM assessment WHERE submitted_at IS NOT NULL"
         " AND (submitted_at, id) > ('2026-01-01', 1) ORDER BY submitted_at, id LIMIT 500"
     )
     plan = str(session.execute(text(f"{explain} {query}")).all())
-    assert "ix_assessment_desk" in plan
+    assert re.search(r"\bix_assessment_desk\b", plan)
     assert "sort" not in plan.lower()
     assert "TEMP B-TREE" not in plan
 
 
 def test_a_page_knows_how_long_it_took_until_it_was_first_saved(session: Session) -> None:
-    found, _token = begin(session)
-    for page, seconds in (("accounts", 40), ("planning", 65), ("accounts", 400)):
-        assessments.save(session, found, {}, page=page, at=MOMENT + timedelta(seconds=seconds))
-    # A clock that was set back makes no time negative.
-    assessments.save(session, found, {}, page="roi", at=MOMENT)
-    session.commit()
-    session.refresh(found)
+    _assessment, token = begin(session)
+    connection = session.connection()
+    # At the end of it a clock that was set back, which makes no time negative.
+    for page, seconds in (("accounts", 40), ("planning", 65), ("accounts", 400), ("roi", 0)):
+        read = assessment_rows.by_token(connection, token)
+        assert read is not None
+        assert assessment_rows.save(connection, read, {}, page=page, at=MOMENT + timedelta(seconds=seconds))
+    found = assessment_rows.by_token(connection, token)
+    assert found is not None
     assert found.page_seconds == {"accounts": 40, "planning": 25, "roi": 0}

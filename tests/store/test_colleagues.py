@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from readiness.domain.together import GROUP, turnout
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.store import assessments, colleagues
 from readiness.store.colleagues import MOST_BEGUN, MOST_SUBMITTED, FullError
 from readiness.store.follow_up_models import ColleagueLink, ColleagueResponse

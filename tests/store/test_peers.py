@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from readiness.domain.peers import COMPANIES, due, quartiles
 from readiness.domain.together import spread
-from readiness.extensions import db, make_engine, writing
+from readiness.engines import make_engine, writing
+from readiness.extensions import db
 from readiness.store import assessments, erasure, peers, retention, rounds
 from readiness.store.companies import Consent
 from readiness.store.models import Assessment, Company

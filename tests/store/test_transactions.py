@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from readiness.extensions import db
@@ -89,6 +91,27 @@ def test_what_nobody_committed_is_rolled_back_and_the_connection_returns(app: Fl
     assert pool.checkedout() == 0
     with app.app_context():
         assert db.session.query(Company).count() == 0
+
+
+def test_every_connection_returns_although_one_fails_to_close(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database may be gone by then."""
+    real = Session.close
+
+    def close(session: Session) -> None:
+        real(session)
+        raise OperationalError("ROLLBACK", {}, Exception("the server closed the connection"))
+
+    monkeypatch.setattr(Session, "close", close)
+    context = app.test_request_context("/nl/")
+    context.push()
+    db.session.query(Company).count()
+    db.connection.execute(text("SELECT 1"))
+    pools = [engine.pool for engine in db.engines]
+    with pytest.raises(OperationalError):
+        context.pop()
+    assert [pool.checkedout() for pool in pools if isinstance(pool, QueuePool)] == [0, 0]
 
 
 def test_a_context_without_a_query_opens_nothing(app: Flask) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg.errors import DiskFull
 from sqlalchemy import Engine
 
 from readiness.extensions import db
+from tests.databases import POSTGRESQL
 
 CALLS = ("do_execute", "do_executemany", "do_execute_no_params", "do_commit")
 
@@ -18,10 +20,11 @@ CALLS = ("do_execute", "do_executemany", "do_execute_no_params", "do_commit")
 class Failing:
     """Counts calls; the n-th raises what the driver raises when the database goes away."""
 
-    engine: Engine
     nth: int
     done_first: bool
     """Whether the call that fails does its work before: the answer is lost, not the deed."""
+    no_room: bool
+    """Whether the disk is full, as the driver tells it; otherwise the database is gone."""
     calls: int = 0
 
     @property
@@ -29,27 +32,51 @@ class Failing:
         """Whether it came to the call that fails."""
         return self.calls >= self.nth
 
-    def wrapped(self, name: str) -> Any:
+    def wrapped(self, engine: Engine, name: str) -> Any:
         """The driver's call, counted."""
-        real = getattr(self.engine.dialect, name)
+        real = getattr(engine.dialect, name)
 
         def call(*arguments: Any, **options: Any) -> Any:
-            self.calls += name == "do_commit" or not self.done_first
-            if self.calls != self.nth or (self.done_first and name != "do_commit"):
+            counts = not self.done_first or _takes_effect(name, arguments)
+            self.calls += counts
+            if self.calls != self.nth or not counts:
                 return real(*arguments, **options)
             if self.done_first:
                 real(*arguments, **options)
-            raise self.engine.dialect.loaded_dbapi.OperationalError("the database went away")
+            raise self._error(engine)
 
         return call
 
+    def _error(self, engine: Engine) -> Exception:
+        driver: Any = engine.dialect.loaded_dbapi
+        if not self.no_room:
+            error: Exception = driver.OperationalError("the database went away")
+        elif engine.dialect.name == POSTGRESQL:
+            error = DiskFull('could not extend file "base/5/16384": No space left on device')
+        else:
+            error = driver.OperationalError("database or disk is full")
+        return error
+
+
+def _takes_effect(name: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether a call is a commit, or a statement outside of a transaction that changes something."""
+    if name == "do_commit":
+        return True
+    cursor, statement = arguments[:2]
+    if statement.partition(" ")[0] not in {"UPDATE", "INSERT", "DELETE"}:
+        return False
+    connection = cursor.connection
+    return not connection.in_transaction if hasattr(connection, "in_transaction") else connection.autocommit
+
 
 @contextmanager
-def failing(app: Flask, nth: int, *, done_first: bool = False) -> Iterator[Failing]:
+def failing(app: Flask, nth: int, *, done_first: bool = False, no_room: bool = False) -> Iterator[Failing]:
     """Let the n-th call fail within the block; with `done_first` the n-th commit, after it is done."""
     with app.app_context():
-        made = Failing(db.engine, nth, done_first)
+        engines = {engine.dialect: engine for engine in db.engines}
+    made = Failing(nth, done_first, no_room)
     with pytest.MonkeyPatch.context() as patch:
-        for name in CALLS:
-            patch.setattr(made.engine.dialect, name, made.wrapped(name))
+        for engine in engines.values():
+            for name in CALLS:
+                patch.setattr(engine.dialect, name, made.wrapped(engine, name))
         yield made

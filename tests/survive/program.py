@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psutil
 
-from readiness.extensions import make_engine
+from readiness.engines import make_engine
 from readiness.store import schema
 from tests.conftest import SECRET_KEY
+from tests.log_guard import GUARD
 from tests.serving import COMMAND, _wait, clean_environment, free_port
 
 
@@ -84,6 +85,7 @@ def program(folder: Path, database_url: str, *, workers: int = 2, **settings: st
         yield made
     finally:
         made.stop()
+        GUARD.read(made.log.read_text(errors="replace"))
 
 
 def sound(database_url: str) -> list[str]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bench.walker import hidden
 from readiness.content.loader import LATEST
-from readiness.extensions import make_engine, writing
+from readiness.engines import make_engine, writing
 from readiness.store import assessments
 from readiness.store.models import SUBMITTED, Assessment
 from tests.databases import Databases

@@ -56,7 +56,6 @@ def row(server: Program, browser: Browser) -> Assessment:
     return found
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.soak)])
 def test_a_draft_stays_with_its_version_to_the_end(
     backend: str, databases: Databases, tmp_path: Path, count: int

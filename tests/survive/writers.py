@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bench.walk import chosen
 from bench.walker import Walker, hidden
-from readiness.extensions import make_engine
+from readiness.engines import make_engine
 from readiness.store import assessments
 from readiness.store.models import SUBMITTED, Assessment, Company
 
@@ -135,7 +135,8 @@ class Writers:
                 if status == http.client.SEE_OTHER:
                     self._acknowledge(told, number)
                     return location
-                if status == 0:
+                # A database that dies just after a commit cannot say so: the site then answers 503 and keeps the form.
+                if status in {0, http.client.SERVICE_UNAVAILABLE}:
                     self.begun_unknown += begins
                     told.unknown |= {number} if number else set()
             if self.ended.wait(0.1 if status == 0 else 0.02):

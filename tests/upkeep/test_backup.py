@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from readiness import cli
-from readiness.extensions import db, make_engine, writing
+from readiness.engines import make_engine, writing
+from readiness.extensions import db
 from readiness.store import assessments, schema
 from readiness.store.copying import Contents, contents
 from readiness.store.models import Assessment, Company
@@ -206,6 +207,20 @@ def test_whoever_was_erased_since_does_not_come_back(
         assert connection.execute(select(Assessment.uid)).all() == []
         assert connection.scalar(text("SELECT subject FROM audit_entry WHERE action = 'erased'")) == uid
     engine.dispose()
+
+
+@pytest.mark.parametrize("line", ["x y z", "uid,company", "0" * 31, "A" * 32, "0" * 32 + " 1"])
+def test_a_list_of_erased_companies_with_anything_else_in_it_is_refused(
+    saved: tuple[Path, str], target: str, tmp_path: Path, line: str
+) -> None:
+    """With a wrong file those who were erased would come back, and nobody would be told."""
+    (tmp_path / "erased").write_text(f"{saved[1]}\n{line}\n")
+    refused = run(
+        "restore", str(saved[0]), "--erased", str(tmp_path / "erased"), READINESS_DATABASE_URL=target
+    )
+    assert (refused.exit_code, "line 2 of" in refused.output) == (1, True)
+    schema.upgrade(target)
+    assert not any(one.rows for one in holds(target).values())
 
 
 def test_verify_names_what_is_wrong_and_no_answer(

@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta
+from statistics import median
 
 import numpy
 import pytest
@@ -115,3 +116,22 @@ def test_a_page_s_time_is_the_median_without_breaks(app: Flask, client: StrictCl
     assert (
         "46" in client.get(f"{DESK}/instrument").text.partition("Tijd per pagina")[2].partition("</table>")[0]
     )
+
+
+def test_a_clock_that_was_set_back_makes_no_time_negative(app: Flask) -> None:
+    assert CliRunner().invoke(main, ["demo", "31"], catch_exceptions=False).exit_code == 0
+    with app.app_context():
+        longest, *others = sorted(db.writing_session.scalars(select(Assessment)), key=taken, reverse=True)
+        longest.submitted_at = longest.started_at - timedelta(days=2)
+        db.session.commit()
+        keep_daily(db.engine)
+        found = quality.of(db.session, LATEST)
+        assert found is not None
+        assert found.document is not None
+        assert found.document["minutes"] == median(taken(one).total_seconds() / 60 for one in others)
+
+
+def taken(one: Assessment) -> timedelta:
+    """How long somebody was at it."""
+    assert one.submitted_at is not None
+    return one.submitted_at - one.started_at

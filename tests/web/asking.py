@@ -14,11 +14,14 @@ def statements(app: Flask) -> Iterator[list[str]]:
     """What is asked of the database meanwhile."""
     said: list[str] = []
     with app.app_context():
-        engine = db.engine
+        # On SQLite the second is the first with other options, and hears what the first does.
+        engines = {engine.pool: engine for engine in db.engines[::-1]}
 
     def heard(*arguments: object) -> None:
         said.append(str(arguments[2]))
 
-    event.listen(engine, "before_cursor_execute", heard)
+    for engine in engines.values():
+        event.listen(engine, "before_cursor_execute", heard)
     yield said
-    event.remove(engine, "before_cursor_execute", heard)
+    for engine in engines.values():
+        event.remove(engine, "before_cursor_execute", heard)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
@@ -14,6 +14,7 @@ from readiness.store.models import Assessment
 from tests.client import StrictClient, form_values
 from tests.desk.signing import browser
 from tests.guard.test_guessing import tries
+from tests.web.asking import statements
 from tests.web.inviting import NAME, campaign, close, counts
 from tests.web.test_beginning_too_many import limit
 from tests.web.walking import DE_LINDE, address, path_of, send, submit, walk_to
@@ -122,18 +123,10 @@ def test_a_campaign_that_was_deleted_is_forgotten(app: Flask, client: StrictClie
 def test_whoever_comes_without_a_campaign_pays_nothing_for_it(app: Flask, client: StrictClient) -> None:
     """No statement reads or writes a campaign's table, and no cookie names one, on the whole way."""
     campaign(app)
-    seen: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    client.get("/nl/")
-    walk_to(client, "check")
-    submit(client)
-    event.remove(engine, "before_cursor_execute", note)
+    with statements(app) as seen:
+        client.get("/nl/")
+        walk_to(client, "check")
+        submit(client)
     assert seen
     assert not [one for one in seen if "campaign" in one or "invitation" in one]
     with client.session_transaction() as kept:

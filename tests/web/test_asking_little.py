@@ -35,6 +35,14 @@ def test_the_report_reads_nothing_twice(app: Flask) -> None:
     company = reported(app)
     with statements(app) as said:
         assert company.get("/nl/report").status_code == 200
-    # The round with its company, what it takes on, a consultant's message, and what colleagues say.
-    assert kinds(said) == {"SELECT": 4}
+    # The round with its company, and whether it takes anything on, has a message or asked its colleagues.
+    assert kinds(said) == {"SELECT": 2}
     assert len(set(said)) == len(said)
+
+
+def test_a_page_of_questions_is_read_once_and_written_once(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "company")
+    with statements(app) as said:
+        send(client, address("accounts"), DE_LINDE["accounts"])
+    # The form that is sent was shown before, which reads once as well.
+    assert kinds(said) == {"SELECT": 2, "UPDATE": 1}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from readiness.app import create_app
 from readiness.config import Config
@@ -19,6 +19,7 @@ from readiness.store import beginnings
 from readiness.store.models import Assessment, Beginning, now
 from tests.client import StrictClient, form_values
 from tests.desk.signing import browser
+from tests.web.asking import statements
 from tests.web.walking import DE_LINDE, address, path_of, resend, send, submit, walk_to
 
 FIRST = address("company")
@@ -108,21 +109,10 @@ def test_of_many_at_once_in_two_instances_as_many_begin_as_may(
 
 
 def test_only_beginning_costs_a_statement_and_that_one_alone(app: Flask, client: StrictClient) -> None:
-    counted: list[str] = []
-
-    def remember(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "beginning" in statement:
-            counted.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
+    with statements(app) as said:
         walk_to(client, "check")
         submit(client)
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
-    assert len(counted) == 1
+    assert len([statement for statement in said if "beginning" in statement]) == 1
 
 
 def test_an_operator_may_set_another_limit_or_none(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
@@ -18,6 +18,7 @@ from readiness.store.peer_models import PeerTally
 from tests.client import StrictClient, form_values
 from tests.colleague.joining import reported
 from tests.paper.papers import texts
+from tests.web.asking import statements
 from tests.web.sharing import share
 from tests.web.test_giving_consent import actions
 from tests.web.walking import path_of, send
@@ -91,19 +92,12 @@ def test_without_taking_part_the_report_asks_the_database_nothing_more(
     app: Flask, company: StrictClient
 ) -> None:
     others(app, 40)
-    asked: list[str] = []
-
-    def listen(*arguments: object) -> None:
-        asked.append(str(arguments[2]))
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", listen)
+    with statements(app) as asked:
         company.get("/nl/report")
         without = [one for one in asked if "peer_tally" in one]
         press(company, "join")
         asked.clear()
         company.get("/nl/report")
-        event.remove(db.engine, "before_cursor_execute", listen)
     assert without == []
     assert len([one for one in asked if "peer_tally" in one]) == 1
 

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from readiness.extensions import db, rewrite_file, writing
+from readiness.engines import rewrite_file, writing
+from readiness.extensions import db
 from readiness.store.models import AccessLink, Assessment, Company, new_uid, now
 from readiness.store.tables import METADATA
 from tests.client import StrictClient, form_values

@@ -27,9 +27,8 @@ def at_details(client: StrictClient) -> StrictClient:
 def actions(app: Flask) -> list[tuple[str, str, str | None]]:
     """What the audit log says."""
     with app.app_context():
-        return [
-            (entry.actor, entry.action, entry.subject) for entry in db.session.scalars(select(AuditEntry))
-        ]
+        entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(entry.actor, entry.action, entry.subject) for entry in entries]
 
 
 @pytest.mark.parametrize("lang", ["nl", "fr", "de", "en"])

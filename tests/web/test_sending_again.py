@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from readiness.domain.text import LANGUAGES
-from readiness.extensions import db, make_engine, writing
-from readiness.store import assessments
+from readiness.engines import make_engine, writing
+from readiness.extensions import db
+from readiness.store import assessment_rows, assessments
 from tests.client import StrictClient, form_values
 from tests.web.walking import DE_LINDE, address, path_of, send, walk_to
 
@@ -73,7 +74,7 @@ def test_the_page_says_what_to_do_and_repeats_no_secret(
         raise db_error()
 
     walk_to(client, "company", lang)
-    monkeypatch.setattr(assessments, "save", locked)
+    monkeypatch.setattr(assessment_rows, "save", locked)
     kept = send(
         client, address("accounts", lang), {"q_B1": ["other"], "q_B1_other": '<b>"Zeldzaam" & co</b>'}
     )

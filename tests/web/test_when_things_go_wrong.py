@@ -5,10 +5,11 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from readiness.app import create_app
 from readiness.domain.text import LANGUAGES
-from readiness.store import assessments
+from readiness.store import assessment_rows
 from tests.client import StrictClient, form_values
-from tests.web.walking import address, walk_to
+from tests.web.walking import address, send, walk_to
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -50,7 +51,7 @@ def test_a_database_that_does_not_answer_asks_for_patience(
     def locked(*_args: object, **_options: object) -> None:
         raise OperationalError("SELECT", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(assessments, "by_token", locked)
+    monkeypatch.setattr(assessment_rows, "with_company", locked)
     response = client.get(f"/{lang}/check")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert "locked" not in response.text
@@ -64,7 +65,7 @@ def test_a_mistake_of_ours_is_logged_with_the_number_that_is_shown(
     def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(assessments, "by_token", broken)
+    monkeypatch.setattr(assessment_rows, "with_company", broken)
     monkeypatch.setattr(app, "testing", False)
     response = client.get("/de/check")
     assert response.status_code == 500
@@ -76,14 +77,26 @@ def test_a_mistake_of_ours_is_logged_with_the_number_that_is_shown(
 def test_what_failed_is_not_half_stored(
     app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk_to(client, "company")
-    fields = form_values(client.get(address("accounts")).text).to_dict(flat=False)
+    walk_to(client, "details")
+    send(client, "/nl/details", {"contact_name": "An Peeters", "consent": "y"})
+    fields = form_values(client.get("/nl/details").text).to_dict(flat=False)
     with monkeypatch.context() as patch:
         patch.setattr(app, "testing", False)
         patch.setattr(Session, "commit", _broken)
-        assert client.post(address("accounts"), data={**fields, "q_B1": "x", "go": "next"}).status_code == 500
-    assert "q_B1" not in form_values(client.get(address("accounts")).text)
+        # With the contact goes the consent, which the audit log tells of in the same transaction.
+        sent = {**fields, "company_name": "Nooit bewaard", "contact_name": "", "go": "next"}
+        assert client.post("/nl/details", data=sent).status_code == 500
+    shown = form_values(client.get("/nl/details").text)
+    assert (shown["company_name"], shown["contact_name"]) == ("", "An Peeters")
 
 
 def _broken(_session: object) -> None:
     raise RuntimeError("a mistake of ours")
+
+
+@pytest.mark.any_database
+def test_no_setting_of_flask_s_shows_a_visitor_what_failed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert not create_app().debug

@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from threading import Event
 
-from readiness.extensions import make_engine
+from readiness.engines import make_engine
 from readiness.store.outgoing_models import MAIL
 from readiness.worker.drain import Drain, Pace
 from readiness.worker.handling import Task

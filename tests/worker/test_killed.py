@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from readiness.extensions import make_engine, writing
+from readiness.engines import make_engine, writing
 from readiness.store import outgoing, schema
 from readiness.store.models import now
 from readiness.store.outgoing_models import DONE, HANDING_OVER, MAIL, Outgoing

@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from readiness.extensions import db, writing
+from readiness.engines import writing
+from readiness.extensions import db
 from readiness.store import outgoing
 from readiness.store.models import now
 from readiness.store.outgoing_models import (

@@ -30,7 +30,16 @@ NEW_STATUS = (
     " OR (status = 'submitted' AND submitted_at IS NOT NULL AND scorecard IS NOT NULL"
     " AND readiness IS NOT NULL AND review_status IS NOT NULL)"
 )
+ASSIGNED_TO = "fk_assessment_assigned_to_id_consultant"
 REVIEW_STATUS = "review_status IN ('new', 'in_review', 'changes_requested', 'validated', 'archived')"
+FILLED = {"size": 40, "sector": 40, "flags": 500, "review_status": 20}
+ASSESSMENT = sa.table(
+    "assessment",
+    sa.column("status", sa.String),
+    sa.column("answers", DOCUMENT),
+    sa.column("scorecard", DOCUMENT),
+    *(sa.column(name, sa.String) for name in FILLED),
+)
 DESK_INDEX = (
     "submitted_at",
     "id",
@@ -66,29 +75,28 @@ def upgrade() -> None:
 
 
 def extend_company_and_assessment() -> None:
+    on_sqlite = op.get_context().dialect.name == "sqlite"
     op.add_column("company", sa.Column("search_name", sa.String(400)))
-    fold_names()
+    if on_sqlite:
+        fold_names_on_sqlite()
+    else:
+        fold_names_on_postgresql()
     op.create_index("ix_company_search_name", "company", ["search_name"])
     op.add_column("company", sa.Column("consent_version", sa.String(20)))
     op.add_column("company", sa.Column("consent_language", sa.String(2)))
     op.add_column("company", sa.Column("consented_at", MOMENT))
     op.drop_index("ix_assessment_submitted_at_id", "assessment")
-    for name, length in (("size", 40), ("sector", 40), ("flags", 500), ("review_status", 20)):
+    for name, length in FILLED.items():
         op.add_column("assessment", sa.Column(name, sa.String(length)))
     op.add_column("assessment", sa.Column("assigned_to_id", sa.Integer()))
-    fill_in()
-    # SQLite copies the table for this, so everything that needs a copy is in one.
-    with op.batch_alter_table("assessment") as batch:
-        batch.drop_constraint(op.f("ck_assessment_status"), type_="check")
-        batch.create_check_constraint(op.f("ck_assessment_status"), NEW_STATUS)
-        batch.create_check_constraint(op.f("ck_assessment_review_status"), REVIEW_STATUS)
-        batch.create_foreign_key(
-            "fk_assessment_assigned_to_id_consultant",
-            "consultant",
-            ["assigned_to_id"],
-            ["id"],
-            ondelete="SET NULL",
-        )
+    if on_sqlite and write_rules_on_sqlite():
+        # Made first: reading a table that a transaction has written is slow, the more the larger it is.
+        create_indexes_of_old_columns()
+        fill_in()
+    else:
+        fill_in()
+        change_rules()
+        create_indexes_of_old_columns()
     op.create_index(
         "ix_assessment_desk",
         "assessment",
@@ -96,61 +104,133 @@ def extend_company_and_assessment() -> None:
         sqlite_where=SUBMITTED_ONLY,
         postgresql_where=SUBMITTED_ONLY,
     )
+
+
+def create_indexes_of_old_columns() -> None:
+    """The indexes of what is not filled in; nobody is assigned to anything yet."""
     op.create_index("ix_assessment_saved_at_id", "assessment", ["saved_at", "id"])
     op.create_index("ix_assessment_assigned_to_id", "assessment", ["assigned_to_id"])
 
 
-def fold_names() -> None:
-    """Give every named company its name as it is searched for, a thousand at a time."""
+def fold_names_on_sqlite() -> None:
+    """Give every named company its name as it is searched for: SQLite calls the program's own function."""
+    driver: Any = op.get_bind().connection.driver_connection
+    driver.create_function("folded", 1, lambda name: folded(name)[:400], deterministic=True)
+    op.execute("UPDATE company SET search_name = folded(name) WHERE name IS NOT NULL")
+
+
+def fold_names_on_postgresql() -> None:
+    """Give every named company its name as it is searched for.
+
+    Names in ASCII, which are nearly all, are folded by writing the table anew: an UPDATE would leave each row
+    behind once more and go through each index. The program folds the others, some thousands at a time.
+    """
     connection = op.get_bind()
-    company = sa.table(
-        "company",
-        sa.column("id", sa.Integer),
-        sa.column("name", sa.String),
-        sa.column("search_name", sa.String),
+    op.execute('ALTER TABLE company ALTER search_name TYPE VARCHAR(400) USING lower(name COLLATE "C")')
+    others = sa.text(
+        """SELECT id, name FROM company WHERE id > :last AND name COLLATE "C" ~ '[^ -~]' ORDER BY id LIMIT 5000"""
     )
-    change = (
-        company.update()
-        .where(company.c.id == sa.bindparam("number"))
-        .values(search_name=sa.bindparam("folded"))
+    change = sa.text(
+        "UPDATE company SET search_name = new.name"
+        " FROM unnest(CAST(:numbers AS integer[]), CAST(:names AS text[])) AS new (id, name)"
+        " WHERE company.id = new.id"
     )
-    named = sa.select(company.c.id, company.c.name).where(company.c.name.is_not(None))
     last = 0
-    while rows := connection.execute(
-        named.where(company.c.id > last).order_by(company.c.id).limit(1000)
-    ).all():
-        connection.execute(change, [{"number": row.id, "folded": folded(row.name)[:400]} for row in rows])
+    while rows := connection.execute(others, {"last": last}).all():
+        names = [folded(row.name)[:400] for row in rows]
+        connection.execute(change, {"numbers": [row.id for row in rows], "names": names})
         last = rows[-1].id
 
 
 def folded(text: str) -> str:
     """As the program folded names when this migration was written."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
 
 
-def fill_in() -> None:
-    """Give what was submitted before its columns: one statement, so that a million rows take seconds."""
-    assessment = sa.table(
-        "assessment",
-        sa.column("answers", DOCUMENT),
-        sa.column("scorecard", DOCUMENT),
-        *(sa.column(name, sa.String) for name in ("status", "size", "sector", "flags", "review_status")),
-    )
+def filled_in() -> dict[str, sa.ColumnElement[str]]:
+    """What the new columns hold for a response that was submitted before."""
     flags: sa.ColumnElement[str] = sa.literal(" ")
     for code in FLAGS:
-        raised = assessment.c.scorecard[("flags", code)].as_integer() > 0
+        raised = ASSESSMENT.c.scorecard[("flags", code)].as_integer() > 0
         flags = flags + sa.case((raised, f"{code} "), else_="")
-    op.execute(
-        assessment.update()
-        .where(assessment.c.status == "submitted")
-        .values(
-            size=assessment.c.answers["A1"].as_string(),
-            sector=assessment.c.answers["A2"].as_string(),
-            flags=flags,
-            review_status="new",
-        )
+    return {
+        "size": ASSESSMENT.c.answers["A1"].as_string(),
+        "sector": ASSESSMENT.c.answers["A2"].as_string(),
+        "flags": flags,
+        "review_status": sa.literal("new"),
+    }
+
+
+def fill_in() -> None:
+    """Give what was submitted before its columns in one statement: PostgreSQL writes table and indexes anew, once."""
+    dialect = op.get_context().dialect
+    if dialect.name == "sqlite":
+        op.execute(ASSESSMENT.update().where(ASSESSMENT.c.status == "submitted").values(filled_in()))
+        return
+    changes = []
+    for name, value in filled_in().items():
+        submitted = sa.case((ASSESSMENT.c.status == "submitted", value))
+        text = submitted.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        changes.append(f"ALTER {name} TYPE VARCHAR({FILLED[name]}) USING {text}")
+    op.get_bind().exec_driver_sql(f"ALTER TABLE assessment {', '.join(changes)}")
+
+
+def change_rules() -> None:
+    """Change the table's rules; SQLite copies the table for this."""
+    with op.batch_alter_table("assessment") as batch:
+        batch.drop_constraint(op.f("ck_assessment_status"), type_="check")
+        batch.create_check_constraint(op.f("ck_assessment_status"), NEW_STATUS)
+        batch.create_check_constraint(op.f("ck_assessment_review_status"), REVIEW_STATUS)
+        batch.create_foreign_key(ASSIGNED_TO, "consultant", ["assigned_to_id"], ["id"], ondelete="SET NULL")
+
+
+def write_rules_on_sqlite() -> bool:
+    """Write the new rules into SQLite's catalogue, as its manual describes for rules that every row keeps.
+
+    A copy of the table would write each response once more, and SQLite overwrite each page of the old one:
+    that was most of the time of this revision. Drafts keep the rules, their new columns being empty; those of
+    the others are filled in next, under the new rules. False when nothing was written, because the table is
+    not as expected, or because SQLite guards its catalogue, as it does on some systems.
+    """
+    read = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'assessment'")
+    before = op.get_bind().scalar(read)
+    after = with_new_rules(str(before))
+    return after is not None and put_into_catalogue(after)
+
+
+def with_new_rules(table: str) -> str | None:
+    """The text that makes the table, with the new rules; None when it is not as the revisions before left it.
+
+    All else stays in its place: the order of the columns and of the UNIQUE rules says what is on which page.
+    """
+    old = f"CONSTRAINT ck_assessment_status CHECK ({OLD_STATUS})"
+    if table.count(old) != 1 or not table.endswith(")"):
+        return None
+    rules = (
+        table.removesuffix(")").rstrip().replace(old, old.replace(OLD_STATUS, NEW_STATUS)),
+        f"CONSTRAINT ck_assessment_review_status CHECK ({REVIEW_STATUS})",
+        f"CONSTRAINT {ASSIGNED_TO} FOREIGN KEY(assigned_to_id) REFERENCES consultant (id) ON DELETE SET NULL",
     )
+    return ", \n\t".join(rules) + "\n)"
+
+
+def put_into_catalogue(table: str) -> bool:
+    """Whether SQLite took this text for the table's."""
+    connection = op.get_bind()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    try:
+        connection.exec_driver_sql(
+            "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = 'assessment'", (table,)
+        )
+    except sa.exc.DatabaseError:
+        return False
+    finally:
+        # This connection reads the catalogue again. Others do too: the indexes that follow give it a new number.
+        connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+    return True
 
 
 def create_sign_in_tables() -> None:
@@ -315,7 +395,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_assessment_review_status"), type_="check")
         batch.drop_constraint(op.f("ck_assessment_status"), type_="check")
         batch.create_check_constraint(op.f("ck_assessment_status"), OLD_STATUS)
-        batch.drop_constraint("fk_assessment_assigned_to_id_consultant", type_="foreignkey")
+        batch.drop_constraint(ASSIGNED_TO, type_="foreignkey")
         for column in ("size", "sector", "flags", "review_status", "assigned_to_id"):
             batch.drop_column(column)
     op.create_index(

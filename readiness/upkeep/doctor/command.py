@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import click
 
 from readiness.config import Config
-from readiness.upkeep.doctor import content, database, folder, leaving, mail, settings
+from readiness.existing import file_of, shown
+from readiness.upkeep.doctor import content, database, folder, key, leaving, mail, replica, settings
 from readiness.upkeep.doctor.finding import Finding
 
 
@@ -18,7 +19,9 @@ def doctor_command() -> None:
     Prints what is wrong and how to mend it. Exits with 1 when something endangers data or people; what can
     wait is marked so, and does not count.
     """
-    found = list(findings(Config.from_environment(os.environ)))
+    config = Config.as_it_is(os.environ)
+    click.echo(f"Data folder: {config.data_dir}\nDatabase: {shown(config.database_url)}")
+    found = [*settings.unknown(os.environ), *findings(config)]
     for one in sorted(found, key=lambda one: not one.grave):
         click.secho(
             f"{'WRONG' if one.grave else 'could be better'}: {one.what}", fg="red" if one.grave else "yellow"
@@ -33,8 +36,17 @@ def doctor_command() -> None:
 def findings(config: Config) -> Iterator[Finding]:
     """Everything that is wrong with a deployment."""
     yield from settings.findings(config)
-    yield from folder.findings(config.data_dir, holds_database=config.embedded)
-    yield from database.findings(config)
-    yield from mail.findings(config)
-    yield from content.findings(config)
-    yield from leaving.findings(config)
+    yield from key.findings(config)
+    file = file_of(config.database_url)
+    holds = file is not None and file.parent == config.data_dir
+    yield from folder.findings(config.data_dir, holds_database=holds)
+    if file and not holds:
+        yield from folder.findings(file.parent, holds_database=True)
+    yield from content.findings()
+    if silent := database.silence(config):
+        yield silent
+        return
+    yield from key.what_it_opens(config)
+    for asked in (database, replica, mail, leaving):
+        yield from asked.findings(config)
+    yield from content.purge_findings(config)

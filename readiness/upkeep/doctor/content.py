@@ -11,7 +11,7 @@ from readiness.config import Config
 from readiness.content.loader import load, versions
 from readiness.domain.errors import ContentError
 from readiness.domain.text import LANGUAGES
-from readiness.extensions import make_engine
+from readiness.existing import opened
 from readiness.i18n import TRANSLATIONS
 from readiness.paper.glyphs import FONTS
 from readiness.store import retention
@@ -23,8 +23,8 @@ PURGE_OVERDUE = timedelta(days=35)
 SOURCE_LANGUAGE = "en"
 
 
-def findings(config: Config) -> Iterator[Finding]:
-    """What is missing of the program, and whether old data are taken away."""
+def findings() -> Iterator[Finding]:
+    """What is missing of the program."""
     again = "install the program again: its files are not complete"
     for version in versions():
         try:
@@ -37,19 +37,16 @@ def findings(config: Config) -> Iterator[Finding]:
             yield Finding(f"the texts in {language} are missing", again)
     if not any(FONTS.glob("*.otf")):
         yield Finding("the fonts of the PDF are missing", again)
-    yield from _purge(config)
 
 
-def _purge(config: Config) -> Iterator[Finding]:
-    engine = make_engine(config.database_url)
+def purge_findings(config: Config) -> Iterator[Finding]:
+    """Whether old data are taken away."""
     try:
-        with Session(engine) as session:
+        with opened(config.database_url) as engine, Session(engine) as session:
             old = sum(retention.count(session, limits_of(config)).values())
             _newest, last = retention.traces(session, PURGED)
     except SQLAlchemyError:
         return  # The database has findings of its own.
-    finally:
-        engine.dispose()
     if old and (last is None or now() - last > PURGE_OVERDUE):
         yield Finding(
             f"{old} rows are kept longer than the privacy page promises, and no purge has run for five weeks",

@@ -2,72 +2,97 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from readiness.config import Config
-from readiness.extensions import POOL, make_engine
-from readiness.store import revision
+from readiness.engines import POOL
+from readiness.existing import file_of, mend, missing, opened
+from readiness.store import revision, schema
 from readiness.store.models import now
+from readiness.store.names import INDEX
+from readiness.store.patience import Patience
 from readiness.upkeep.doctor.finding import Finding
 
 OLDEST_POSTGRESQL = 13
 CLOCKS_DIFFER = timedelta(seconds=5)
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
-SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+WITH_A_LOG = b"\x02\x02"
+"""What the head of a SQLite file says of itself, at the bytes 18 and 19, when its journal is a log (WAL)."""
+MOST_SECONDS = 4.0
+"""How long the database may take to say anything: longer than a connection may take (`engines.py`)."""
+
+
+def silence(config: Config) -> Finding | None:
+    """Why the database can be asked nothing; None when it answers."""
+    try:
+        reason = Patience(partial(missing, config.database_url), MOST_SECONDS).answer()
+    except TimeoutError:
+        return _unanswered(f"it said nothing for {MOST_SECONDS:.0f} seconds")
+    except SQLAlchemyError as error:
+        return _unanswered(_of(error))
+    return Finding(reason, mend(config.embedded)) if reason else None
+
+
+def _unanswered(why: str) -> Finding:
+    return Finding(
+        f"the database does not answer: {why}",
+        "start it, and check READINESS_DATABASE_URL (`readiness config` shows it without its password)",
+    )
+
+
+def _of(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", error)).strip()
 
 
 def findings(config: Config) -> Iterator[Finding]:
-    """What is wrong with the database."""
-    engine = make_engine(config.database_url)
+    """What is wrong with a database that answers."""
     try:
-        with engine.connect() as connection:
+        with opened(config.database_url) as engine, engine.connect() as connection:
             yield from _revision(connection)
-            if connection.dialect.name == "sqlite":
-                yield from _sqlite(connection)
+            if file := file_of(config.database_url):
+                yield from _sqlite(connection, file)
             else:
                 yield from _postgresql(connection, config.workers)
     except SQLAlchemyError as error:
-        yield Finding(
-            f"the database does not answer: {str(getattr(error, 'orig', error)).strip()}",
-            "start it, and check READINESS_DATABASE_URL (`readiness config` shows it without its password)",
-        )
-    finally:
-        engine.dispose()
+        yield _unanswered(_of(error))
 
 
 def _revision(connection: Connection) -> Iterator[Finding]:
-    try:
-        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError:
-        connection.rollback()
-        found = None
+    found = revision.stored(connection)
     if not revision.is_enough(found):
         yield Finding(
             f"the database is at revision {found or 'none'} and this program needs {revision.newest()}",
-            "run: readiness upgrade",
+            f"run: {schema.command_for(found)}",
         )
-    elif found != revision.newest():
+    elif not revision.fits(found):
         yield Finding(
-            f"the database is at revision {found}, ahead of this program's {revision.newest()}",
+            f"the database is at revision {found}, ahead of this program's {revision.last()}",
             "install the newer version here, too",
+            grave=False,
+        )
+    elif found != revision.last():
+        yield Finding(
+            f"the database is at revision {found}, and the next takes away what the release before used",
+            "when no instance of that release runs any more, run: readiness upgrade --contract",
             grave=False,
         )
 
 
-def _sqlite(connection: Connection) -> Iterator[Finding]:
-    for name, wanted in SQLITE.items():
-        found = connection.scalar(text(f"PRAGMA {name}"))  # nosemgrep: sql-from-parts - names of ours
-        if found != wanted:
+def _sqlite(connection: Connection, file: Path) -> Iterator[Finding]:
+    with file.open("rb") as opened_file:
+        if opened_file.read(20)[18:] != WITH_A_LOG:
             yield Finding(
-                f"SQLite's {name} is {found} and should be {wanted}",
-                "put the database file on an ordinary disk of this machine",
+                f"SQLite keeps no log beside {file}, so whoever saves waits for all who read",
+                "run: readiness upgrade; if that does not help, put the file on an ordinary disk of this machine",
             )
     damage = connection.scalar(text("PRAGMA quick_check"))
     if damage != "ok":
         yield Finding(
-            f"the database file is damaged: {damage}", "restore the newest backup (docs/operate.md)"
+            f"the database file {file} is damaged: {damage}", "restore the newest backup (docs/operate.md)"
         )
 
 
@@ -98,7 +123,37 @@ def _postgresql(connection: Connection, workers: int) -> Iterator[Finding]:
             "raise max_connections, or lower READINESS_WORKERS",
             grave=False,
         )
+    yield from _own_log(connection)
     yield from _clocks(connection)
+    yield from _indexes(connection)
+
+
+def _own_log(connection: Connection) -> Iterator[Finding]:
+    if connection.scalar(text("SHOW log_error_verbosity")) != "terse":
+        yield Finding(
+            "PostgreSQL's own log repeats a row that breaks a rule: answers, names, addresses",
+            "set log_error_verbosity = terse in postgresql.conf and reload it",
+            grave=False,
+        )
+
+
+def _indexes(connection: Connection) -> Iterator[Finding]:
+    cut_off = text(
+        "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY indexrelid::regclass::text"
+    )
+    for name in connection.scalars(cut_off):
+        yield Finding(
+            f"the index {name} is not complete: a migration was cut off while it was built",
+            f"run: REINDEX INDEX CONCURRENTLY {name}",
+            grave=False,
+        )
+    if not connection.scalar(text("SELECT count(*) FROM pg_class WHERE relname = :name"), {"name": INDEX}):
+        yield Finding(
+            "the index of parts of names is missing, so a company is looked for in all names",
+            "with the right to, and in a schema of the search_path: CREATE EXTENSION pg_trgm; then:"
+            f" CREATE INDEX CONCURRENTLY {INDEX} ON company USING gin (search_name gin_trgm_ops)",
+            grave=False,
+        )
 
 
 def _clocks(connection: Connection) -> Iterator[Finding]:

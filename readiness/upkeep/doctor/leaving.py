@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.extensions import make_engine
+from readiness.existing import opened
 from readiness.store import outgoing, webhooks
 from readiness.store.models import now
 from readiness.upkeep.doctor.finding import Finding
@@ -17,15 +17,12 @@ OVERDUE = timedelta(hours=1)
 
 def findings(config: Config) -> Iterator[Finding]:
     """What is not sent, or not taken."""
-    engine = make_engine(config.database_url)
     try:
-        with Session(engine) as session:
+        with opened(config.database_url) as engine, Session(engine) as session:
             waiting = outgoing.overdue(session, now() - OVERDUE)
             failing, off = webhooks.troubled(session)
     except SQLAlchemyError:
         return  # The database has findings of its own.
-    finally:
-        engine.dispose()
     if waiting:
         yield Finding(
             f"mails or messages to webhooks that should have left more than an hour ago: {waiting}",

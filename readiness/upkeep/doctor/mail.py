@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.extensions import make_engine
+from readiness.existing import opened
 from readiness.store import letters, outgoing
 from readiness.store.models import now
 from readiness.upkeep.doctor.finding import Finding
@@ -18,16 +18,13 @@ OVERDUE = timedelta(minutes=15)
 
 def findings(config: Config) -> Iterator[Finding]:
     """What is wrong with letters and webhooks that should leave."""
-    engine = make_engine(config.database_url)
     try:
-        with Session(engine) as session:
+        with opened(config.database_url) as engine, Session(engine) as session:
             waiting = letters.waiting(session)
             overdue = letters.overdue(session, now() - OVERDUE)
             perhaps = len(outgoing.perhaps_sent(session, now()))
     except SQLAlchemyError:
         return  # The database has findings of its own.
-    finally:
-        engine.dispose()
     if waiting and config.mail_server is None:
         yield Finding(
             f"letters to companies wait ({waiting}) and there is no mail server: they go no further than the outbox",

@@ -1,24 +1,22 @@
 """Settings that the program accepts and a public site should not have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from urllib.parse import urlsplit
+
+from werkzeug.sansio.utils import host_is_trusted
 
 from readiness.config import Config
 from readiness.environment import available_cores
+from readiness.settings import SETTINGS
 from readiness.upkeep.doctor.finding import Finding
 
-FEWEST_CHARACTERS = 12
-"""Different characters in a key: one typed by leaning on the keyboard has fewer."""
+PREFIX = "READINESS_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def findings(config: Config) -> Iterator[Finding]:
     """What is wrong with the settings."""
-    if len(set(config.secret_key)) < FEWEST_CHARACTERS:
-        yield Finding(
-            "READINESS_SECRET_KEY repeats a few characters, so it can be guessed",
-            "set 32 random characters or more, such as: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'",
-        )
     if urlsplit(config.base_url).hostname in LOOPBACK:
         yield Finding(
             f"READINESS_BASE_URL is {config.base_url}: links that leave this machine lead nowhere",
@@ -35,6 +33,18 @@ def findings(config: Config) -> Iterator[Finding]:
         )
 
 
+def unknown(environ: Iterable[str]) -> Iterator[Finding]:
+    """Variables that look like settings of this program and are none, so that nobody heeds them."""
+    known = [setting.variable.removeprefix(PREFIX) for setting in SETTINGS]
+    looks_so = sorted(name for name in environ if name.startswith(PREFIX))
+    for name in (name for name in looks_so if name.removeprefix(PREFIX) not in known):
+        near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+        yield Finding(
+            f"{name} is set and is no setting of this program",
+            f"did you mean {PREFIX}{near[0]}?" if near else "`readiness config` lists them all",
+        )
+
+
 def _public(config: Config) -> Iterator[Finding]:
     if not config.secure:
         yield Finding(
@@ -48,12 +58,7 @@ def _public(config: Config) -> Iterator[Finding]:
             "set how many proxies stand before the site, which is 1 for most",
             grave=False,
         )
-    if not config.trusted_hosts:
-        yield Finding(
-            "READINESS_TRUSTED_HOSTS is empty: requests for any name are answered",
-            f"set it to {urlsplit(config.base_url).hostname}",
-            grave=False,
-        )
+    yield from _hosts(config)
     if not config.operator:
         yield Finding(
             "the privacy page does not say who answers for the data",
@@ -64,4 +69,19 @@ def _public(config: Config) -> Iterator[Finding]:
             "consultants may sign in with a password alone",
             "set READINESS_SECOND_FACTOR=required",
             grave=False,
+        )
+
+
+def _hosts(config: Config) -> Iterator[Finding]:
+    host = urlsplit(config.base_url).hostname
+    if not config.trusted_hosts:
+        yield Finding(
+            "READINESS_TRUSTED_HOSTS is empty: requests for any name are answered",
+            f"set it to {host}",
+            grave=False,
+        )
+    elif not host_is_trusted(host, config.trusted_hosts):
+        yield Finding(
+            f"READINESS_TRUSTED_HOSTS does not name {host}, which is in READINESS_BASE_URL",
+            f"add {host} to it: until then every page there answers 400",
         )

@@ -1,0 +1,145 @@
+"""The image, the compose file and the units: they say what the program knows, and run it without rights."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from readiness import cli
+from readiness.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy"
+CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
+SERVICES = sorted(DEPLOY.glob("*.service"))
+ADMIN = DEPLOY / "readiness-admin"
+FILES = [ROOT / "Containerfile", ROOT / "compose.yaml", *sorted(DEPLOY.iterdir())]
+PROGRAM = "/opt/readiness/bin/readiness"
+RIGHTS = {
+    "User": "readiness", "DynamicUser": "yes", "NoNewPrivileges": "yes", "ProtectSystem": "strict",
+    "ProtectHome": "yes", "StateDirectoryMode": "0700", "UMask": "0077", "EnvironmentFile": "/etc/readiness.env",
+}  # fmt: skip
+
+
+def name_of(path: Path) -> str:
+    return path.name
+
+
+def compose() -> dict[str, dict[str, Any]]:
+    """The services of the compose file that run the program."""
+    services: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    return {name: service for name, service in services.items() if service["image"] == "readiness"}
+
+
+def unit(path: Path) -> list[tuple[str, str]]:
+    """The settings of a unit."""
+    return [(name, value) for name, value in re.findall(r"(?m)^(\w+)=(.*)$", path.read_text())]
+
+
+def commands() -> set[str]:
+    """What each of these files calls the program with."""
+    lines = [value for path in SERVICES for name, value in unit(path) if name.startswith("Exec")]
+    lines += [" ".join(service.get("command", [])) for service in compose().values()]
+    lines += [" ".join(json.loads(line)) for line in re.findall(r"(?m)^CMD (\[.*\])$", CONTAINERFILE)]
+    return {word for line in lines for word in re.findall(r"(?:^|[ /])readiness ([\w]+)", line)}
+
+
+def test_every_command_exists() -> None:
+    known = set(cli.main.commands) | set(cli._ELSEWHERE)
+    assert commands() >= {"serve", "worker", "purge", "upgrade", "backup", "company"}
+    assert commands() <= known
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_setting_exists(path: Path) -> None:
+    named = set(re.findall(r"READINESS_[A-Z_]+", path.read_text()))
+    assert named <= {setting.variable for setting in SETTINGS}
+
+
+def test_the_image_runs_without_rights_and_is_looked_after() -> None:
+    (user,) = re.findall(r"(?m)^USER (\S+)$", CONTAINERFILE)
+    assert user not in {"root", "0"}
+    assert f"--uid {user} " in CONTAINERFILE
+    assert re.search(r"(?m)^HEALTHCHECK .*\\\n +CMD .*/healthz", CONTAINERFILE)
+
+
+def test_the_image_takes_the_extras_that_there_are() -> None:
+    assert 'ARG EXTRAS=""' in CONTAINERFILE
+    copied = set(re.findall(r"requirements-(\w+)\.lock", CONTAINERFILE.partition("\nRUN")[0]))
+    assert copied == {"sentry", "statistics"}
+    assert all((ROOT / f"requirements-{extra}.lock").exists() for extra in copied)
+    assert {service["build"]["args"]["EXTRAS"] for service in compose().values()} == {"${EXTRAS:-}"}
+
+
+@pytest.mark.parametrize("name", ["site", "worker", "purge", "migrate"])
+def test_each_container_is_kept_short_and_gets_every_setting(name: str) -> None:
+    service = compose()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["env_file"] == [".env"]
+    # Whatever stands here wins over the file, so only what takes its value from there, or has to be made, may.
+    for variable, value in service["environment"].items():
+        assert f"${{{variable}" in value or variable == "READINESS_DATABASE_URL", variable
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=name_of)
+def test_each_unit_runs_without_rights_on_the_same_data(path: Path) -> None:
+    found = dict(unit(path))
+    assert {name: found.get(name) for name in RIGHTS} == RIGHTS
+    assert found["StateDirectory"].split()[0] == "readiness"
+    assert "READINESS_DATA_DIR=/var/lib/readiness" in found["Environment"].split()
+
+
+def test_each_timer_starts_a_unit_and_the_manual_names_what_there_is() -> None:
+    timers = sorted(DEPLOY.glob("*.timer"))
+    assert {path.stem for path in timers} == {"readiness-purge", "readiness-backup"}
+    assert all(path.with_suffix(".service").exists() for path in timers)
+    manual = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"readiness[\w-]*\.(?:service|timer)", manual))
+    assert named >= {"readiness.service", "readiness-worker.service", *(path.name for path in timers)}
+    assert all((DEPLOY / name).exists() for name in named)
+
+
+def asked_of_systemd(folder: Path, *words: str, **environment: str) -> list[str]:
+    """What `readiness-admin` hands to systemd-run, which a script takes the place of."""
+    stand_in = folder / "systemd-run"
+    stand_in.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    stand_in.chmod(0o755)
+    path = {"PATH": f"{folder}:{os.environ['PATH']}"}
+    done = subprocess.run([ADMIN, *words], env=path | environment, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_an_operator_s_command_runs_as_the_service_does(tmp_path: Path) -> None:
+    words = asked_of_systemd(tmp_path, "backup", "two words.backup")
+    assert words[words.index("--") :] == ["--", PROGRAM, "backup", "two words.backup"]
+    given = dict(word.removeprefix("--property=").split("=", 1) for word in words if "--property=" in word)
+    assert {name: given.get(name) for name in RIGHTS} == RIGHTS
+    service = dict(unit(DEPLOY / "readiness.service"))
+    assert {name: given[name] for name in ("Environment", "StateDirectory")} == {
+        name: service[name] for name in ("Environment", "StateDirectory")
+    }
+    assert "--property=EnvironmentFile=/x.env" in asked_of_systemd(tmp_path, "doctor", SETTINGS="/x.env")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze on this machine")
+def test_systemd_takes_the_units_and_what_an_operator_s_command_asks_for(tmp_path: Path) -> None:
+    for path in (*SERVICES, *DEPLOY.glob("*.timer")):
+        # The program is not installed where the tests run.
+        (tmp_path / path.name).write_text(path.read_text().replace(PROGRAM, "/bin/true"))
+    words = asked_of_systemd(tmp_path, "doctor")
+    settings = [word.removeprefix("--property=") for word in words if word.startswith("--property=")]
+    (tmp_path / "readiness-once.service").write_text(
+        "\n".join(["[Service]", "Type=oneshot", "ExecStart=/bin/true", *settings, ""])
+    )
+    units = sorted(path for path in tmp_path.iterdir() if path.suffix in {".service", ".timer"})
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    ours = [line for line in done.stderr.splitlines() if "readiness" in line]
+    assert (done.returncode, ours) == (0, []), done.stderr
