@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
@@ -17,6 +16,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from readiness.belgium import BELGIUM
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import babel
 
@@ -24,7 +24,6 @@ LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), 
 DEFAULT_LANGUAGE = "nl"
 LANG = f"/<any({', '.join(LANGUAGES)}):lang>"
 """How the address of nearly every page begins."""
-TIMEZONE = "Europe/Brussels"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 # English as it is written in Europe: the day stands before the month.
@@ -41,7 +40,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(
         app,
         default_locale="en",
-        default_timezone=TIMEZONE,
+        default_timezone=BELGIUM.key,
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=language,
     )
@@ -176,7 +175,7 @@ def day(value: date | datetime) -> str:
 
 def today() -> date:
     """The day that it is in Belgium."""
-    return datetime.now(ZoneInfo(TIMEZONE)).date()
+    return datetime.now(BELGIUM).date()
 
 
 def short_day(value: date | datetime) -> str:

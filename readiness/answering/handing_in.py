@@ -1,21 +1,18 @@
 """What handing in stores: the scorecard, and the line that dashboards count."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from readiness.belgium import day_of
 from readiness.content.layouts import layout
 from readiness.content.loader import load
 from readiness.domain.layout import Before, Told
 from readiness.domain.report import record
 from readiness.domain.situation import Situation
-from readiness.i18n import TIMEZONE
 from readiness.store import assessments, figures, peers, rounds
 from readiness.store.figures import Line, Pair
 from readiness.store.models import Assessment
-
-_ZONE = ZoneInfo(TIMEZONE)
 
 
 def hand_in(session: Session, assessment: Assessment, *, at: datetime | None = None) -> bool:
@@ -49,7 +46,7 @@ def line_of(pair: Pair, now: Situation | None = None) -> Line:
     before = None
     if earlier is not None and earlier.scorecard and earlier.instrument == assessment.instrument:
         before = Before(earlier.scorecard["readiness"], earlier.scorecard["dimensions"])
-    told = Told(assessment.language, moment.astimezone(_ZONE).year, before)
+    told = Told(assessment.language, day_of(moment).year, before)
     made = layout(assessment.instrument)
     now = now or Situation.of(made.instrument.questionnaire, assessment.answers)
     return Line(assessment.id, assessment.instrument, pair.newest, made.line(now, stored, told))

@@ -2,21 +2,19 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from readiness.api.parameter import Parameter, choice, pattern, whole
+from readiness.belgium import BELGIUM
 from readiness.content.loader import load, versions
 from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
 from readiness.forms import printable
-from readiness.i18n import TIMEZONE
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.models import DRAFT, NAME_LENGTH, SUBMITTED
 from readiness.store.responses import ANY, HIGHEST_ID, Filter, Place
 
 MINE = "me"
 HIGHEST = 100
-_ZONE = ZoneInfo(TIMEZONE)
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
@@ -103,4 +101,4 @@ def _date(text: str) -> date:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _ZONE)
+    return datetime.combine(day, time(), BELGIUM)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
+from readiness.belgium import BELGIUM
 from readiness.content.loader import LATEST, load, versions
 from readiness.desk import words
 from readiness.extensions import db
 from readiness.forms import printable
-from readiness.i18n import LANGUAGE_NAMES, TIMEZONE, language
+from readiness.i18n import LANGUAGE_NAMES, language
 from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
 from readiness.store import campaigns, consultants
@@ -21,7 +21,6 @@ from readiness.store.responses import NOBODY, Filter
 
 MINE = "me"
 HIGHEST = 100
-_ZONE = ZoneInfo(TIMEZONE)
 
 Choices = list[tuple[str, str]]
 
@@ -169,7 +168,7 @@ def _score(_name: str, text: str) -> int:
 
 
 def _since(_name: str, text: str) -> datetime:
-    return datetime.combine(date.fromisoformat(text), time(), _ZONE)
+    return datetime.combine(date.fromisoformat(text), time(), BELGIUM)
 
 
 def _until(name: str, text: str) -> datetime:

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
+from readiness.belgium import BELGIUM
 from readiness.content.loader import load, versions
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
-from readiness.i18n import TIMEZONE
 from readiness.store import campaigns, consultants
 from readiness.store.assessments import SECTOR, SIZE
 from readiness.store.models import DRAFT, SUBMITTED
@@ -113,4 +112,4 @@ def _refuse_unknown_campaign(session: Session, uid: str) -> None:
 
 def _begin(day: datetime) -> datetime:
     """The first moment of a day in Belgium."""
-    return day.replace(tzinfo=ZoneInfo(TIMEZONE))
+    return day.replace(tzinfo=BELGIUM)

@@ -5,12 +5,13 @@ Nothing here commits: whoever calls commits after each batch, so that nobody wai
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from readiness.belgium import day_of
 from readiness.store import beginnings, desk_sessions, known_browsers, peers, sign_in_tries
 from readiness.store.api_models import ApiToken
 from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
@@ -31,16 +32,20 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The moments before which something is too old: drafts by their last save, responses by their submit."""
+    """The moments before which something is too old: drafts by their last save, responses by their submit;
+    and the day, in Belgium, before which a campaign closed long ago.
+    """
 
     now: datetime
     drafts: datetime
     submissions: datetime
+    campaigns: date
 
     @classmethod
     def at(cls, now: datetime, drafts_days: int, submissions_months: int) -> "Limits":
         """The limits that hold now."""
-        return cls(now, now - timedelta(days=drafts_days), months_before(now, submissions_months))
+        days = timedelta(days=drafts_days)
+        return cls(now, now - days, months_before(now, submissions_months), day_of(now) - days)
 
     @property
     def old_drafts(self) -> ColumnElement[bool]:
@@ -55,7 +60,7 @@ class Limits:
     @property
     def left_over(self) -> dict[str, tuple[type[Any], ColumnElement[bool]]]:
         """What nobody went on with, of colleagues and of signing in: by its name, the table and which rows."""
-        long_closed = Campaign.closes_on < self.drafts.date()
+        long_closed = Campaign.closes_on < self.campaigns
         theirs = Invitation.campaign_id == Campaign.id
         rounds = CampaignRound.campaign_id == Campaign.id
         # What was told to a webhook goes with what waited in the queue for it.

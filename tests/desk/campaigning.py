@@ -8,16 +8,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from readiness.extensions import db
+from readiness.i18n import today
 from readiness.store import campaigns
 from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import Consultant
-from readiness.store.models import now
 from tests.client import StrictClient, parse
 from tests.desk.reviewing import act, fields
 from tests.desk.signing import DESK
 from tests.web.walking import path_of
 
-LATER = now().date() + timedelta(days=30)
+LATER = today() + timedelta(days=30)
 
 
 def add_campaign(app: Flask, companies: Iterable[tuple[str, str]] = (), name: str = "Bakkers 2026") -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from readiness.export.profiles import unguarded
 from readiness.extensions import db
+from readiness.i18n import today
 from readiness.store import campaigns
 from readiness.store.campaign_models import Campaign, Invitation
 from readiness.store.models import Assessment, now
@@ -171,7 +172,7 @@ def test_a_closed_campaign_sends_nothing(app: Flask, client: StrictClient) -> No
     shown = f"{campaign}/send/invitation"
     values = fields(client, shown, shown).to_dict(flat=False)
     with app.app_context():
-        db.writing_session.execute(update(Campaign).values(closes_on=now().date() - timedelta(days=2)))
+        db.writing_session.execute(update(Campaign).values(closes_on=today() - timedelta(days=1)))
         db.session.commit()
     assert client.post(shown, data=values).status_code == 422
     assert letters(app) == []

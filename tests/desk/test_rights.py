@@ -8,10 +8,10 @@ from werkzeug.routing import Rule
 
 from readiness.desk.rights import RIGHTS, Right
 from readiness.extensions import db
+from readiness.i18n import today
 from readiness.store import campaigns, consultants
 from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import ROLES
-from readiness.store.models import now
 from tests.client import StrictClient
 from tests.desk.reviewing import submitted
 from tests.desk.signing import COLLEAGUE, DESK, add_consultant, sign_in
@@ -70,7 +70,7 @@ def test_each_role_opens_what_it_may_and_nothing_else(app: Flask, client: Strict
     with app.app_context():
         jan = consultants.by_email(db.writing_session, COLLEAGUE)
         assert jan is not None
-        campaign = campaigns.make(db.session, "Kermis", "nl", now().date(), jan)
+        campaign = campaigns.make(db.session, "Kermis", "nl", today(), jan)
         invitation = Invitation(campaign_id=campaign.id, company_name="Ko", email="k@ko.be", language="nl")
         db.session.add(invitation)
         db.session.commit()

@@ -1,7 +1,7 @@
 """What is taken away because it is too old, and what is never: anything younger than its limit."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -127,7 +127,7 @@ def test_a_second_purge_takes_nothing_more(session: Session) -> None:
 
 def add_campaigns(session: Session, els: Consultant, answered: Assessment) -> None:
     """Campaigns that closed just long enough ago and a day later: empty, and with whoever answered or did not."""
-    last_kept = LIMITS.drafts.date()
+    last_kept = LIMITS.campaigns
     for closes_on in (last_kept - timedelta(days=1), last_kept):
         campaigns.make(session, "Leeg", "nl", closes_on, els)
         of = {"campaign_id": campaigns.make(session, "Kermis", "nl", closes_on, els).id, "language": "nl"}
@@ -216,6 +216,20 @@ def test_nothing_younger_than_its_limit_is_ever_taken_and_nothing_older_is_left(
     assert {name: taken[name] for name in counted} == counted
     assert left(session) == expected
     assert set(session.scalars(select(Company.id))) == {company for company, _round in expected}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 29, 23, 30, tzinfo=UTC),  # half past midnight in Belgium
+        datetime(2026, 8, 29, 22, 30, tzinfo=UTC),  # the same in summer
+        datetime(
+            2026, 4, 29, 22, 30, tzinfo=UTC
+        ),  # the same; 90 times 24 hours earlier lies a day before that
+    ],
+)
+def test_the_days_after_a_campaign_are_counted_in_belgium(moment: datetime) -> None:
+    assert Limits.at(moment, 90, 24).campaigns == date(moment.year, moment.month, 30) - timedelta(days=90)
 
 
 @given(moment=MOMENTS, months=st.integers(1, 120))
