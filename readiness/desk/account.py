@@ -73,14 +73,21 @@ def _tell_of_tokens(who: Consultant) -> None:
 
 @desk.post("/account/sessions/end")
 def end_other_sessions() -> Response | tuple[str, int]:
-    """Sign out every other browser; this one stays in."""
+    """Sign out every other browser, or the one whose button was pressed; this one stays in."""
     who, mine = access.consultant(), access.session()
     if mine is None or not ActionForm(request.form).validate():
         return page(refused=("main", stale_page())), HTTPStatus.UNPROCESSABLE_ENTITY
-    desk_sessions.end_others(db.session, mine)
-    audit.record(db.session, "signed_out_elsewhere", by=who, subject=who.uid)
+    wanted = request.form.get("session")
+    if wanted is None:
+        desk_sessions.end_others(db.session, mine)
+        audit.record(db.session, "signed_out_elsewhere", by=who, subject=who.uid)
+        flash(_("You are signed out everywhere else."))
+    else:
+        # A session that ended by itself in the meantime is as wished.
+        if desk_sessions.end_other(db.session, mine, wanted):
+            audit.record(db.session, "session_ended", by=who, subject=who.uid)
+        flash(_("That browser is signed out."))
     db.session.commit()
-    flash(_("You are signed out everywhere else."))
     return redirect(url_for("desk.account"), HTTPStatus.SEE_OTHER)
 
 

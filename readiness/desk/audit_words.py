@@ -13,6 +13,7 @@ AUDITED: dict[str, Callable[[], str]] = {
     "signed_in": lambda: _("Signed in"),
     "signed_out": lambda: _("Signed out"),
     "signed_out_elsewhere": lambda: _("Signed out everywhere else"),
+    "session_ended": lambda: _("Signed out one other browser"),
     "sign_in_refused": lambda: _("Refused to sign in"),
     "password_changed": lambda: _("Changed the password"),
     "password_link_used": lambda: _("Chose a password by link"),

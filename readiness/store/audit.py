@@ -53,6 +53,7 @@ ACTIONS = frozenset(
         "review_validated",
         "review_withdrawn",
         "role_changed",
+        "session_ended",
         "sign_in_refused",
         "signed_in",
         "signed_out",

@@ -80,6 +80,16 @@ def end_others(session: Session, kept: DeskSession) -> None:
     session.execute(delete(DeskSession).where(mine, DeskSession.id != kept.id))
 
 
+def end_other(session: Session, kept: DeskSession, number: str) -> bool:
+    """End one session of the same consultant, by its number as a page shows it; False when there is none but this."""
+    others = (one for one in of(session, kept.consultant) if one.id != kept.id)
+    found = next((one for one in others if str(one.id) == number), None)
+    if found is None:
+        return False
+    session.delete(found)
+    return True
+
+
 def clear_up(session: Session, *, at: datetime | None = None) -> None:
     """Delete the rows of sessions that are over."""
     session.execute(delete(DeskSession).where(over(at or now())))

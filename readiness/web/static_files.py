@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         immutable_file_test=lambda _path, _url: True,
         add_headers_function=_adding(app.config["READINESS"].secure),
         allow_all_origins=False,
+        mimetypes={".svg": "image/svg+xml; charset=utf-8"},
     )
 
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from readiness.desk import passwords
 from readiness.extensions import db
 from readiness.store import consultants, desk_sessions
 from readiness.store.consultant_models import Consultant, DeskSession
 from readiness.store.models import now
+from readiness.store.review_models import AuditEntry
 from tests.client import StrictClient, parse
 from tests.desk.device import ACCOUNT, ask, token_of
 from tests.desk.signing import COLLEAGUE, DESK, EMAIL, PASSWORD, add_consultant, browser, is_in, post, sign_in
@@ -159,6 +160,36 @@ def rows(client: StrictClient) -> list[str]:
     section = parse(client.get(ACCOUNT).text).find(".//section[@id='sessions']")
     assert section is not None
     return ["".join(each.itertext()).strip() for each in section.iter("h3")]
+
+
+def buttons(client: StrictClient) -> list[str]:
+    """The numbers of the sessions that the page offers to end."""
+    page = parse(client.get(ACCOUNT).text)
+    return [
+        each.get("value", "") for each in page.iterfind(".//section[@id='sessions']//button[@name='session']")
+    ]
+
+
+def test_one_other_browser_is_signed_out_and_no_session_of_anybody_else(
+    app: Flask, client: StrictClient
+) -> None:
+    add_consultant(app, COLLEAGUE)
+    jan, other, third = browser(app), browser(app), browser(app)
+    for each, email in [(jan, COLLEAGUE), (other, EMAIL), (third, EMAIL)]:
+        sign_in(each, email)
+    with app.app_context():
+        numbers = {
+            name: str(found.id)
+            for name, each in [("mine", client), ("jan", jan), ("other", other), ("third", third)]
+            if (found := desk_sessions.find(db.session, cookie_of(each)))
+        }
+    assert sorted(buttons(client)) == sorted([numbers["other"], numbers["third"]])
+    for number in (numbers["other"], numbers["jan"], numbers["mine"], "", "0", "x", "9" * 30):
+        path_of(post(client, ACCOUNT, {"session": number}, f"{ACCOUNT}/sessions/end"))
+        assert [is_in(each) for each in (client, jan, other, third)] == [True, True, False, True]
+    with app.app_context():
+        ended = select(func.count()).where(AuditEntry.action == "session_ended")
+        assert db.session.scalar(ended) == 1
 
 
 def test_the_account_lists_where_one_is_signed_in_and_ends_the_others(

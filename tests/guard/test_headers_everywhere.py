@@ -51,6 +51,9 @@ def check_headers(answer: Response, where: object, *, secure: bool = False, kept
     assert transport == ("max-age=31536000; includeSubDomains" if secure else None), where
     assert "Access-Control-Allow-Origin" not in answer.headers, where
     assert not {"Server", "X-Powered-By"} & set(answer.headers), where
+    kind = answer.headers.get("Content-Type", "")
+    if kind.startswith("text/") or "+xml" in kind:
+        assert "; charset=utf-8" in kind.lower(), (where, kind)
 
 
 def test_every_method_of_every_route_answers_with_the_headers(app: Flask) -> None:
