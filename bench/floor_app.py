@@ -93,6 +93,13 @@ def transaction() -> Iterator[Any]:
             yield connection
 
 
+def close() -> None:
+    """Close what this thread keeps open, so that it can go on with another database."""
+    if hasattr(_kept, "connection"):
+        _kept.connection.close()
+        del _kept.connection
+
+
 def sql(statement: str) -> str:
     """A statement with the place holders of the driver."""
     return statement.replace("?", "%s") if on_postgresql() else statement

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from flask import Flask
 
+from bench import floor_app
 from bench.inside import InsideWalker
 from bench.profile import floor, ours
 from bench.walk import databases, walk_floor, walk_readiness
@@ -57,6 +58,7 @@ def measure(folder: Path, walks: int, at: Addresses) -> tuple[Cost, Cost]:
             if number == WARM_UP:
                 walker.spent.clear()
             walk(walker)
+    floor_app.close()
     found = [walker.spent.values() for _, walker in walkers]
     bare, own = (Cost(1000 * sum(min(times) for times in pages), len(pages)) for pages in found)
     return bare, own
@@ -65,6 +67,7 @@ def measure(folder: Path, walks: int, at: Addresses) -> tuple[Cost, Cost]:
 def calls(folder: Path, walks: int, at: Addresses) -> tuple[float, float]:
     """How many functions a request calls, Python's and C's: the floor's number and ours."""
     bare = _calls(walk_floor, floor(str(folder), at.floor), walks)
+    floor_app.close()
     return bare, _calls(walk_readiness, ours(str(folder), at.ours), walks)
 
 
