@@ -75,7 +75,7 @@ class DeskSession(Base):
 
 
 class RecoveryCode(Base):
-    """A code to get in with, once, when the telephone is lost: 140 bits of chance, so a plain hash is enough."""
+    """A code to get in with, once, when the telephone is lost: 160 bits of chance, so a plain hash is enough."""
 
     __tablename__ = "recovery_code"
 

@@ -1,5 +1,6 @@
 """Reads and writes of consultants, their one-time links and their second factors. Nothing here commits."""
 
+import base64
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
@@ -14,9 +15,7 @@ from readiness.store.tokens import hash_token, new_token
 
 LINK_LIFE = timedelta(hours=24)
 RECOVERY_CODES = 10
-_RECOVERY_LETTERS = 28
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-"""The alphabet of base32, without digits that look like letters: five bits a letter, so 140 bits a code."""
+_RECOVERY_BYTES = 20
 _GROUP = 4
 
 
@@ -206,7 +205,7 @@ def _withdraw_links(session: Session, consultant: Consultant) -> None:
 
 
 def _recovery_code() -> str:
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(_RECOVERY_LETTERS))
+    letters = base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode()
     return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
 
 

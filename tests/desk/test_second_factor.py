@@ -103,11 +103,11 @@ def test_a_recovery_code_opens_once(app: Flask, client: StrictClient) -> None:
     assert post(second, SECOND_FACTOR, {"code": codes[0]}).status_code == 422
 
 
-def test_a_recovery_code_has_140_bits_of_chance(client: StrictClient) -> None:
+def test_a_recovery_code_has_160_bits_of_chance(client: StrictClient) -> None:
     _telephone, codes = set_up(client)
-    assert all(re.fullmatch("[A-Z2-7]{4}(-[A-Z2-7]{4}){6}", code) for code in codes)
+    assert all(re.fullmatch("[A-Z2-7]{4}(-[A-Z2-7]{4}){7}", code) for code in codes)
     assert len({*codes}) == consultants.RECOVERY_CODES
-    # 280 letters of an alphabet of 32: that four of these are missing happens once in 500 thousand million runs.
+    # 320 letters of an alphabet of 32: that four of these are missing happens once in some million million runs.
     assert len({*"".join(codes)} - {"-"}) > 28
 
 
