@@ -86,7 +86,7 @@ def end_other_sessions() -> Response | tuple[str, int]:
         # A session that ended by itself in the meantime is as wished.
         if desk_sessions.end_other(db.session, mine, wanted):
             audit.record(db.session, "session_ended", by=who, subject=who.uid)
-        flash(_("That browser is signed out."))
+        flash(_("The other browser is signed out."))
     db.session.commit()
     return redirect(url_for("desk.account"), HTTPStatus.SEE_OTHER)
 
