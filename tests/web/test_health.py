@@ -79,7 +79,7 @@ def test_a_disk_without_room_is_not_ready(client: StrictClient, monkeypatch: pyt
 
 
 def test_the_newest_revision_is_alembics_head() -> None:
-    assert revision.newest() == schema.head()
+    assert revision.last() == schema.head()
 
 
 def test_a_folder_that_is_gone_is_not_ready(
