@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from readiness.domain.review import NEW
-from readiness.store import assessment_rows, webhooks
+from readiness.store import assessment_rows, sharing, webhooks
 from readiness.store.api_models import SUBMITTED_EVENT
 from readiness.store.models import SUBMITTED, AccessLink, Assessment, now
 from readiness.store.tokens import hash_token, new_token
@@ -110,7 +110,7 @@ def submit(
 
 
 def replace_link(session: Session, assessment: Assessment) -> str:
-    """Revoke every link to the company's assessments and return the token of a new one."""
+    """Revoke every link as `revoke_link` does, and return the token of a new one."""
     revoke_link(session, assessment)
     return _new_link(session, assessment, now())
 
@@ -121,7 +121,8 @@ def add_link(session: Session, assessment: Assessment) -> str:
 
 
 def revoke_link(session: Session, assessment: Assessment) -> None:
-    """Revoke every link to the company's assessments."""
+    """Revoke every link to the company's assessments, and what was shared: whoever had one could have shared."""
+    sharing.revoke_all(session, assessment.company_id)
     session.execute(
         update(AccessLink)
         .where(AccessLink.company_id == assessment.company_id, AccessLink.revoked_at.is_(None))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG
-from readiness.store import assessments, sharing
+from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access, invitation
@@ -25,10 +25,7 @@ def link() -> str:
 
 @web.post(f"{LANG}/link")
 def change_link() -> Response | tuple[str, int]:
-    """Replace the link, withdraw it, or let this browser forget it. Only the last leaves the old link working.
-
-    The first two revoke what was shared too: whoever had the old link could have shared the report with it.
-    """
+    """Replace the link, withdraw it, or let this browser forget it. Only the last leaves the old link working."""
     assessment = access.opened(for_update=True)
     form = ActionForm(request.form)
     if not form.validate():
@@ -40,14 +37,12 @@ def change_link() -> Response | tuple[str, int]:
         invitation.forget()
     elif action == "revoke":
         assessments.revoke_link(db.session, assessment)
-        sharing.revoke_all(db.session, assessment.company_id)
         response = redirect(url_for("web.link", withdrawn=1), HTTPStatus.SEE_OTHER)
         access.take_cookie(response)
         invitation.forget()
     else:
         response = redirect(url_for("web.link", fresh=1), HTTPStatus.SEE_OTHER)
         access.give_cookie(response, assessments.replace_link(db.session, assessment))
-        sharing.revoke_all(db.session, assessment.company_id)
     db.session.commit()
     return response
 

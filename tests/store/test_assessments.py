@@ -1,7 +1,7 @@
 """What the store promises about assessments and their links, on each database."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from readiness.extensions import db
-from readiness.store import assessment_rows, assessments
+from readiness.store import assessment_rows, assessments, sharing
 from readiness.store.models import AccessLink, Assessment, Company, new_uid
 from readiness.store.tokens import hash_token
 
@@ -93,6 +93,20 @@ def test_a_replaced_link_opens_and_the_old_one_does_not(session: Session) -> Non
     assessments.revoke_link(session, assessment)
     assert assessments.by_token(session, new) is None
     assert assessments.by_token(session, of_somebody_else) is not None
+
+
+@pytest.mark.parametrize("end", [assessments.replace_link, assessments.revoke_link])
+def test_with_the_link_goes_what_was_shared_by_it(
+    session: Session, end: Callable[[Session, Assessment], object]
+) -> None:
+    assessment, _token = begin(session)
+    somebody_else, _token = begin(session)
+    for one in (assessment, somebody_else):
+        assessments.submit(session, one, {"readiness": 1}, 1)
+    gone, stays = (sharing.share(session, one, 30) for one in (assessment, somebody_else))
+    end(session, assessment)
+    assert sharing.opened(session, gone) is None
+    assert sharing.opened(session, stays) is not None
 
 
 def test_answers_come_back_as_they_were_saved(session: Session) -> None:
