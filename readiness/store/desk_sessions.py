@@ -82,11 +82,10 @@ def end_others(session: Session, kept: DeskSession) -> None:
 
 def end_other(session: Session, kept: DeskSession, number: str) -> bool:
     """End one session of the same consultant, by its number as a page shows it; False when there is none but this."""
-    others = (one for one in of(session, kept.consultant) if one.id != kept.id)
-    found = next((one for one in others if str(one.id) == number), None)
-    if found is None:
+    others = {str(one.id): one.id for one in of(session, kept.consultant) if one.id != kept.id}
+    if number not in others:
         return False
-    session.delete(found)
+    session.execute(delete(DeskSession).where(DeskSession.id == others[number]))
     return True
 
 
