@@ -10,6 +10,8 @@ from pathlib import Path
 
 from readiness.environment import (
     BEGIN_PER_HOUR,
+    FILES_PER_HOUR,
+    REQUESTS_PER_HOUR,
     REQUIRED,
     SECRET_KEY_LENGTH,
     ConfigError,
@@ -58,6 +60,10 @@ class Config:
     replica: ReplicaConfig | None = None
     begin_per_hour: int = BEGIN_PER_HOUR
     """How many questionnaires may begin from one internet address within an hour; 0: any number."""
+    files_per_hour: int = FILES_PER_HOUR
+    """How many files one link, consultant or token may ask for within an hour; 0: any number."""
+    requests_per_hour: int = REQUESTS_PER_HOUR
+    """How many requests a program may send with one token within an hour; 0: any number."""
     webhook_networks: Networks = ()
     """Networks that webhooks may lead to although they are not public."""
     mail_server: MailServer | None = None
@@ -104,6 +110,8 @@ class Config:
             sentry_dsn=found.sentry_dsn(),
             replica=found.replica(),
             begin_per_hour=found.begin_per_hour(),
+            files_per_hour=found.files_per_hour(),
+            requests_per_hour=found.requests_per_hour(),
             webhook_networks=found.webhook_networks(),
             mail_server=read_server(found),
             mail_from=read_sender(found),

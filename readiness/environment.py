@@ -21,6 +21,10 @@ TEXT, JSON = "text", "json"
 LINE_LENGTH = 200
 BEGIN_PER_HOUR = 300
 """A school, a trade fair or all of an operator's telephones share one address, and fill in five a minute."""
+FILES_PER_HOUR = 120
+"""Two a minute, without a pause: nobody reads as many, and a worker makes them in about a minute of its time."""
+REQUESTS_PER_HOUR = 20_000
+"""A million responses are 5,000 of the longest pages."""
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -127,6 +131,14 @@ class Reader:
     def begin_per_hour(self) -> int:
         """How many questionnaires may begin from one internet address within an hour; 0 for any number."""
         return self._whole_number("READINESS_BEGIN_PER_HOUR", BEGIN_PER_HOUR, 0, 1_000_000)
+
+    def files_per_hour(self) -> int:
+        """How many files one link, consultant or token may ask for within an hour; 0 for any number."""
+        return self._whole_number("READINESS_FILES_PER_HOUR", FILES_PER_HOUR, 0, 1_000_000)
+
+    def requests_per_hour(self) -> int:
+        """How many requests a program may send with one token within an hour; 0 for any number."""
+        return self._whole_number("READINESS_REQUESTS_PER_HOUR", REQUESTS_PER_HOUR, 0, 100_000_000)
 
     def webhook_networks(self) -> Networks:
         """The networks that webhooks may lead to although they are not public."""

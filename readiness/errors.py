@@ -78,12 +78,20 @@ class UnknownLink(NotFound):
     """The personal link, or the cookie that stands for it, opens nothing (any more)."""
 
 
-class TooManyBegun(TooManyRequests):
+class TooManyThisHour(TooManyRequests):
+    """As much was asked for in this hour of the clock as may be; `seconds` of it are left."""
+
+    def __init__(self, description: str, seconds: int) -> None:
+        super().__init__(description, retry_after=seconds)
+        self.minutes = ceil(seconds / 60)
+
+
+class TooManyBegun(TooManyThisHour):
     """As many questionnaires began in this hour as may begin from one internet address."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(retry_after=seconds)
-        self.minutes = ceil(seconds / 60)
+
+class TooManyFiles(TooManyThisHour):
+    """As many files were made for one company or consultant in this hour as may be."""
 
 
 class DeadShare(NotFound):
@@ -102,7 +110,7 @@ def init_app(app: Flask) -> None:
     """Number every request and answer every error with a page of ours."""
     app.after_request(_show_number)
     app.register_error_handler(HTTPException, _show)
-    app.register_error_handler(TooManyBegun, _show_too_many_begun)
+    app.register_error_handler(TooManyThisHour, _show_too_many)
     # An instance that is not upgraded yet meets answers to a questionnaire that only the next program has.
     # And a row that others change without end is as good as locked.
     for unavailable in (
@@ -144,7 +152,7 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
         response.mimetype = "text/plain"
         return response
     heading, message = _texts(error)
-    if again and not isinstance(error, TooManyBegun):
+    if again and not isinstance(error, TooManyThisHour):
         message = _("What you filled in is kept on this page. Wait a few seconds, then press “Send again”.")
     response.set_data(
         render_template(
@@ -171,7 +179,7 @@ def unavailable() -> Response:
     return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS), _sent())
 
 
-def _show_too_many_begun(error: TooManyBegun) -> Response:
+def _show_too_many(error: TooManyThisHour) -> Response:
     return _show(error, _sent())
 
 
@@ -192,6 +200,8 @@ def _texts(error: HTTPException) -> tuple[str, str]:
         return _("Too many questionnaires were started from your internet connection"), _too_many_begun(
             error.minutes
         )
+    if isinstance(error, TooManyFiles):
+        return _("Too many files within one hour"), _too_many_files(error.minutes)
     if isinstance(error, DeadShare):
         return (
             _("This link does not work any more"),
@@ -219,6 +229,17 @@ def _too_many_begun(minutes: int) -> str:
         "Everybody who shares your connection, at a school or a fair for instance, counts together. What you "
         "filled in is kept on this page. Wait %(num)s minutes, then press “Send again”. On another network, "
         "such as that of your phone, you need not wait.",
+        minutes,
+    )
+    return message
+
+
+def _too_many_files(minutes: int) -> str:
+    message: str = ngettext(
+        "We make a limited number of files in an hour, so that the site stays quick for everybody. Wait a minute, "
+        "then ask for yours again.",
+        "We make a limited number of files in an hour, so that the site stays quick for everybody. Wait "
+        "%(num)s minutes, then ask for yours again.",
         minutes,
     )
     return message

@@ -88,6 +88,17 @@ SETTINGS = (
         lambda found: str(found.begin_per_hour()),
     ),
     Setting(
+        "READINESS_FILES_PER_HOUR",
+        "how many PDFs and exports one company, shared link, consultant or API token may ask for within an hour; "
+        "0: any number",
+        lambda found: str(found.files_per_hour()),
+    ),
+    Setting(
+        "READINESS_REQUESTS_PER_HOUR",
+        "how many requests a program may send with one API token within an hour; 0: any number",
+        lambda found: str(found.requests_per_hour()),
+    ),
+    Setting(
         "READINESS_LOG",
         "how the log is written to standard error: text (the default), or json with an object on each line",
         lambda found: found.log(),

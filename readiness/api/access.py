@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from readiness import guesses
+from readiness import allowance, guesses
 from readiness.api.blueprint import api
 from readiness.api.parameter import understood
 from readiness.api.routes import ROUTES
@@ -80,6 +80,7 @@ def _token() -> ApiToken:
     if found is None:
         guesses.wrong()
         raise _unauthorized("This token opens nothing (any more).", error="invalid_token")
+    allowance.api_request(found.uid)
     if api_tokens.is_due(found):
         _write_used(found.id)
     return found

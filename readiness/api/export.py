@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from readiness import allowance
 from readiness.api import access, filters
 from readiness.api.blueprint import api
 from readiness.api.routes import PROFILES
@@ -14,6 +15,7 @@ from readiness.extensions import db
 @api.get("/export.csv", provide_automatic_options=False)
 def export() -> Response:
     """Send the file; who asked for what is in the audit log before the first byte."""
+    allowance.file(access.token().uid)
     query = access.query()
     wanted = filters.read(query, access.consultant().uid)
     profile = ProfileName(query.get("profile", PROFILES[0]))

@@ -87,6 +87,8 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "desk sessions": lambda: _("Sessions"),
     "passkey challenges": lambda: _("Requests to passkeys"),
     "failed sign-ins": lambda: _("Failed tries to sign in"),
+    "hourly counts": lambda: _("Counts for the limits per hour"),
+    # What a purge wrote down before files were counted, too.
     "counts of beginnings": lambda: _("Counts of questionnaires begun"),
     "invitations": lambda: _("Invitations that nobody answered"),
     "campaigns": lambda: _("Campaigns of which nothing is left"),

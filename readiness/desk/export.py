@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 from flask import Response as FlaskResponse
 from flask import abort, request, url_for
 
+from readiness import allowance
 from readiness.desk import access, filters, freshness
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
@@ -51,6 +52,7 @@ def _sent(form: ExportForm) -> FlaskResponse | tuple[str, int]:
     asked = filters.read(dict(parse_qsl(form.query.data or "")), access.consultant().uid)
     if not form.validate():
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    allowance.file(access.consultant().uid)
     try:
         file = export_file(
             ProfileName(form.profile.data or ""), form.language.data or "", asked.wanted, freshness.reading()

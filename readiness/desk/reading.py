@@ -3,6 +3,7 @@
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
+from readiness import allowance
 from readiness.desk import access
 from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
@@ -37,6 +38,7 @@ def report(uid: str) -> str:
 def report_pdf(uid: str) -> Response:
     """Send the same report as a PDF."""
     case = Case.of(uid)
+    allowance.file(access.consultant().uid)
     message = reviews.message_for(db.session, case.assessment)
     stored, peers = commitments.of(db.session, case.assessment), peers_of(db.session, case.assessment)
     return sent(paper(case.assessment, message, stored, peers))

@@ -185,8 +185,8 @@ class AccessLink(Base):
     __table_args__ = (CheckConstraint("length(token_hash) = 64", "token_hash"),)
 
 
-class Beginning(Base):
-    """How many questionnaires began in one place within one hour of the clock, whose start `hour` is."""
+class HourlyCount(Base):
+    """How often one thing happened within one hour of the clock, whose start `hour` is (see `store.hourly`)."""
 
     __tablename__ = "beginning"
 

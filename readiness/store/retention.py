@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from readiness.belgium import day_of
-from readiness.store import beginnings, desk_sessions, known_browsers, peers, sign_in_tries
+from readiness.store import desk_sessions, hourly, known_browsers, peers, sign_in_tries
 from readiness.store.api_models import ApiToken
 from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
 from readiness.store.consultant_models import (
@@ -23,7 +23,7 @@ from readiness.store.consultant_models import (
     SignInTry,
 )
 from readiness.store.follow_up_models import ColleagueResponse
-from readiness.store.models import DRAFT, SUBMITTED, Assessment, Beginning, Company
+from readiness.store.models import DRAFT, SUBMITTED, Assessment, Company, HourlyCount
 from readiness.store.outgoing_models import FAILED, Outgoing
 from readiness.store.review_models import AuditEntry
 
@@ -72,7 +72,7 @@ class Limits:
             "desk sessions": (DeskSession, desk_sessions.over(self.now)),
             "passkey challenges": (PasskeyChallenge, PasskeyChallenge.expires_at <= self.now),
             "failed sign-ins": (SignInTry, SignInTry.at <= self.now - sign_in_tries.WINDOW),
-            "counts of beginnings": (Beginning, Beginning.hour <= self.now - beginnings.HOUR),
+            "hourly counts": (HourlyCount, HourlyCount.hour <= self.now - hourly.HOUR),
             "known browsers": (KnownBrowser, KnownBrowser.seen_at <= self.now - known_browsers.LIFE),
             "invitations": (
                 Invitation,

@@ -7,9 +7,11 @@ from flask import current_app, request
 
 from readiness.errors import TooManyBegun
 from readiness.extensions import db
-from readiness.store import assessment_rows, beginnings, limited
+from readiness.store import assessment_rows, hourly, limited
 from readiness.store.models import now
 from readiness.web import campaign
+
+_TOO_MANY = "Too many questionnaires were begun from this address in this hour."
 
 
 def begin(language: str, instrument: str, answers: Mapping[str, Any]) -> str:
@@ -32,5 +34,5 @@ def _count(most: int) -> None:
     place = limited.place(secret_key, "begin", request.remote_addr)
     moment = now()
     # Beyond the limit nothing is committed, so the count stays where it is and the table does not grow.
-    if beginnings.count_one(db.session, place, at=moment) > most:
-        raise TooManyBegun(beginnings.seconds_left(moment))
+    if hourly.count_one(db.session, place, at=moment) > most:
+        raise TooManyBegun(_TOO_MANY, hourly.seconds_left(moment))

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Response, abort, request, url_for
 
+from readiness import allowance
 from readiness.answering.reading import digest
 from readiness.content.loader import load
 from readiness.domain.consent import PEERS_TEXTS, PEERS_VERSION
@@ -123,6 +124,7 @@ def _round(newest: Assessment, number: int) -> Assessment:
 
 
 def _sent(shown: Assessment) -> Response:
+    allowance.file(shown.uid)
     message = reviews.message_for(db.session, shown)
     return sent(paper(shown, message, commitments.of(db.session, shown), peers_of(db.session, shown)))
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from readiness import guesses
+from readiness import allowance, guesses
 from readiness.errors import NO_ROBOTS, DeadShare
 from readiness.extensions import db
 from readiness.i18n import LANG, negotiated
@@ -55,7 +55,9 @@ def shared(token: str) -> str:
 @web.get(f"{LANG}/shared/<token>/report.pdf")
 def shared_pdf(token: str) -> Response:
     """Send the same report as a PDF."""
-    assessment = _opened(token).assessment
+    link = _opened(token)
+    allowance.file(link.uid)
+    assessment = link.assessment
     stored, peers = commitments.of(db.session, assessment), peers_of(db.session, assessment)
     return sent(paper(assessment, None, stored, peers))
 

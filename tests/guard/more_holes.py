@@ -253,4 +253,33 @@ MORE_HOLES = [
         '    "desk.letter": "consultant",\n',
         "tests/guard/test_access.py",
     ),
+    # Files and requests without end.
+    Hole(
+        "what is asked for is not limited",
+        "allowance.py",
+        "    return number <= most\n",
+        "    return True\n",
+        f"{GUARD}/test_allowance.py",
+    ),
+    Hole(
+        "a company's files are not counted",
+        "web/report.py",
+        "    allowance.file(shown.uid)\n",
+        "",
+        f"{GUARD}/test_allowance.py",
+    ),
+    Hole(
+        "exports are not counted",
+        "desk/export.py",
+        "    allowance.file(access.consultant().uid)\n",
+        "",
+        f"{GUARD}/test_allowance.py",
+    ),
+    Hole(
+        "a program's requests are not counted",
+        "api/access.py",
+        "    allowance.api_request(found.uid)\n",
+        "",
+        f"{GUARD}/test_allowance.py",
+    ),
 ]

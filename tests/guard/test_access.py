@@ -45,7 +45,7 @@ SHUT_ROUTES = {
 }
 """Why a route looks shut."""
 METRICS_TOKEN = "a token for the figures of the program"
-CHANGES_BY_LOOKING = {"audit_entry", "sign_in_try", "desk_session", "api_token"}
+CHANGES_BY_LOOKING = {"audit_entry", "sign_in_try", "desk_session", "api_token", "beginning"}
 """Looking at contact details and trying a wrong token are written down; so is when a session or token was seen."""
 REFUSED = "mail_refusal"
 """A mail program refuses mail by the link alone, as RFC 8058 wants it: that POST needs no form of ours."""

@@ -17,7 +17,7 @@ from readiness.config import Config
 from readiness.extensions import db
 from readiness.store import limited
 from readiness.store.consultant_models import SignInTry
-from readiness.store.models import Beginning, now
+from readiness.store.models import HourlyCount, now
 from readiness.store.tokens import TOKEN_BYTES
 from tests.client import StrictClient
 from tests.colleague.joining import begin, make_link, reported
@@ -36,7 +36,7 @@ ADDRESSES = (
     "/k/{}",
 )
 
-PLACES = select(Beginning.place_hash)
+PLACES = select(HourlyCount.place_hash)
 
 
 def guess() -> str:

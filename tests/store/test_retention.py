@@ -23,7 +23,7 @@ from readiness.store.consultant_models import (
     SignInTry,
 )
 from readiness.store.follow_up_models import ColleagueResponse
-from readiness.store.models import Assessment, Beginning, Company
+from readiness.store.models import Assessment, Company, HourlyCount
 from readiness.store.outgoing_models import DONE, FAILED, MAIL, WEBHOOK, Outgoing
 from readiness.store.retention import Limits, months_before
 from readiness.upkeep.purge import purge
@@ -155,7 +155,7 @@ def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None
             session.add(table(consultant_id=els.id, **{column: next(hashes)}, **values))
     for later in (timedelta(0), SECOND):
         session.add(SignInTry(key_hash=next(hashes), at=NOW - timedelta(minutes=15) + later))
-        session.add(Beginning(place_hash=next(hashes), hour=NOW - timedelta(hours=1) + later, number=1))
+        session.add(HourlyCount(place_hash=next(hashes), hour=NOW - timedelta(hours=1) + later, number=1))
     add_campaigns(session, els, assessment)
     for later in (-SECOND, timedelta(0)):
         of = {"assessment_id": assessment.id, "token_hash": next(hashes), "language": "nl", "answers": {}}
@@ -183,7 +183,7 @@ def test_what_nobody_went_on_with_goes_when_it_is_over(session: Session) -> None
     assert {name: counted[name] for name in expected} == expected
     taken = purge(session, LIMITS)
     assert {name: taken[name] for name in expected} == expected
-    for each in (Beginning, PasswordLink, PasskeyChallenge, KnownBrowser, DeskSession, SignInTry):
+    for each in (HourlyCount, PasswordLink, PasskeyChallenge, KnownBrowser, DeskSession, SignInTry):
         assert len(session.scalars(select(each)).all()) == 1, each
     assert len(session.scalars(select(ColleagueResponse)).all()) == 3
     assert len(session.scalars(select(Outgoing)).all()) == 3

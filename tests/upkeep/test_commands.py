@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text, update
 
 from readiness import cli
 from readiness.extensions import db
-from readiness.store import assessments, beginnings
-from readiness.store.models import Assessment, Beginning, Company, now
+from readiness.store import assessments, hourly
+from readiness.store.models import Assessment, Company, HourlyCount, now
 from readiness.store.review_models import AuditEntry
 from readiness.store.tables import METADATA
 from tests.client import StrictClient
@@ -64,10 +64,10 @@ def test_a_purge_tells_what_it_took_and_writes_it_down_once(app: Flask) -> None:
 def test_a_purge_takes_counts_whose_hour_is_over(app: Flask) -> None:
     with app.app_context():
         for hours in (0, 2, 30):
-            beginnings.count_one(db.writing_session, "a" * 64, at=now() - timedelta(hours=hours))
+            hourly.count_one(db.writing_session, "a" * 64, at=now() - timedelta(hours=hours))
         db.session.commit()
-    assert "       2  counts of beginnings\n" in run("purge").output
-    assert count(app, Beginning) == 1
+    assert "       2  hourly counts\n" in run("purge").output
+    assert count(app, HourlyCount) == 1
 
 
 def test_the_settings_say_how_old(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -15,15 +15,22 @@ from readiness.config import Config
 from readiness.domain.text import LANGUAGES
 from readiness.environment import BEGIN_PER_HOUR
 from readiness.extensions import db
-from readiness.store import beginnings
-from readiness.store.models import Assessment, Beginning, now
+from readiness.store import hourly
+from readiness.store.models import Assessment, HourlyCount, now
 from tests.client import StrictClient, form_values
+from tests.clock import Clock
 from tests.desk.signing import browser
 from tests.web.asking import statements
 from tests.web.walking import DE_LINDE, address, path_of, resend, send, submit, walk_to
 
 FIRST = address("company")
 AT_ONCE = 12
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands still in the middle of an hour, so that no count begins anew in the midst of a test."""
+    Clock(monkeypatch, datetime.now(UTC).replace(minute=30))
 
 
 def limit(app: Flask, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
@@ -35,14 +42,14 @@ def begun(app: Flask) -> tuple[int, list[int]]:
     """How many questionnaires are stored, and what each place and hour counts."""
     with app.app_context():
         number = db.session.scalar(select(func.count()).select_from(Assessment)) or 0
-        return number, list(db.session.scalars(select(Beginning.number).order_by(Beginning.number)))
+        return number, list(db.session.scalars(select(HourlyCount.number).order_by(HourlyCount.number)))
 
 
 def an_hour_later(app: Flask) -> None:
     """Let what was counted have been counted an hour ago."""
     with app.app_context():
-        earlier = beginnings.hour(now()) - beginnings.HOUR
-        db.writing_session.execute(update(Beginning).values(hour=earlier))
+        earlier = hourly.hour(now()) - hourly.HOUR
+        db.writing_session.execute(update(HourlyCount).values(hour=earlier))
         db.session.commit()
 
 
@@ -127,7 +134,7 @@ def test_an_operator_may_set_another_limit_or_none(app: Flask, monkeypatch: pyte
 
 
 def test_the_wait_ends_with_the_hour() -> None:
-    noon = beginnings.hour(now())
-    assert beginnings.seconds_left(noon) == 3600
-    assert beginnings.seconds_left(noon + timedelta(minutes=59, seconds=59, milliseconds=900)) == 1
-    assert beginnings.hour(noon + timedelta(minutes=59)) == noon
+    noon = hourly.hour(now())
+    assert hourly.seconds_left(noon) == 3600
+    assert hourly.seconds_left(noon + timedelta(minutes=59, seconds=59, milliseconds=900)) == 1
+    assert hourly.hour(noon + timedelta(minutes=59)) == noon

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from readiness.store.beginnings import HOUR
+from readiness.store.hourly import HOUR
 from tests.client import StrictClient, form_values, parse
 from tests.clock import Clock
 from tests.desk.signing import DESK, add_consultant, browser, sign_in

@@ -1,4 +1,8 @@
-"""How many questionnaires began in one place, counted in the database for all processes. Nothing here commits."""
+"""How often something happened in an hour of the clock, counted in the database for all processes.
+
+What is counted (beginnings from an address, files for a company) is stored as `limited` hashes it. Nothing here
+commits.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,16 +14,17 @@ from readiness.store.models import now
 
 HOUR = timedelta(hours=1)
 
-# One statement, which locks the one row: whoever begins at the same moment gets the next number.
+# One statement, which locks the one row: whoever comes at the same moment gets the next number. The table still has
+# the name of what it counted first: another would need a contract, for nothing that anybody sees.
 _COUNT = text(
     "INSERT INTO beginning (place_hash, hour, number) VALUES (:place_hash, :hour, 1)"
     " ON CONFLICT (place_hash, hour) DO UPDATE SET number = beginning.number + 1 RETURNING number"
 ).bindparams(bindparam("hour", type_=Moment))
 
 
-def count_one(session: Session, place_hash: str, *, at: datetime | None = None) -> int:
+def count_one(session: Session, key_hash: str, *, at: datetime | None = None) -> int:
     """Count one more in this hour of the clock; returns how many there are with it."""
-    values = {"place_hash": place_hash, "hour": hour(at or now())}
+    values = {"place_hash": key_hash, "hour": hour(at or now())}
     number: int = session.connection().execute(_COUNT, values).scalar_one()
     return number
 
