@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from readiness.config import Config, ConfigError
 from readiness.environment import JSON
+from readiness.given import IN_A_FILE, SECRETS
 from readiness.settings import described
 from readiness.store import schema
 
@@ -186,6 +187,13 @@ def config_command() -> None:
     for setting, value in tuple(described(os.environ)):
         click.echo(f"{click.style(setting.variable, bold=True)} = {value}")
         click.echo(click.wrap_text(setting.meaning, 100, "    ", "    "))
+    click.echo(
+        click.wrap_text(
+            f"A secret may stand in a file that a variable with {IN_A_FILE} behind its name leads to: "
+            + ", ".join(f"{variable}{IN_A_FILE}" for variable in SECRETS),
+            104,
+        )
+    )
 
 
 @command("check")

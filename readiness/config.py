@@ -14,11 +14,11 @@ from readiness.environment import (
     REQUESTS_PER_HOUR,
     REQUIRED,
     SECRET_KEY_LENGTH,
-    ConfigError,
     Networks,
     Reader,
     ReplicaConfig,
 )
+from readiness.given import ConfigError
 from readiness.mail_server import MailServer, read_sender, read_server
 
 __all__ = ["Config", "ConfigError", "own_key"]

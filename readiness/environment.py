@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from readiness.given import ConfigError, setting
+
 SECRET_KEY_LENGTH = 32
 TOKEN_LENGTH = 32
 DATABASE_FILE = "readiness.db"
@@ -29,15 +31,6 @@ REQUESTS_PER_HOUR = 20_000
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
-class ConfigError(Exception):
-    """A setting that the program cannot start with: names the variable and the reason."""
-
-    def __init__(self, variable: str, reason: str) -> None:
-        super().__init__(f"{variable}: {reason}")
-        self.variable = variable
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class ReplicaConfig:
     """A streaming replica to read from, and how far behind it may be before the primary answers instead."""
@@ -54,7 +47,7 @@ class Reader:
 
     def text(self, variable: str) -> str:
         """What a variable is set to, without surrounding space; empty when it is not."""
-        return self.environ.get(variable, "").strip()
+        return setting(self.environ, variable)
 
     def data_dir(self) -> Path:
         """The folder for what the program keeps on disk."""

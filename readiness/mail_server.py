@@ -9,7 +9,8 @@ from email.policy import SMTP
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from readiness.environment import ConfigError, Reader
+from readiness.environment import Reader
+from readiness.given import ConfigError
 
 STARTTLS, TLS, PLAIN = "starttls", "tls", "off"
 _PORTS = {"smtp": 587, "smtps": 465}

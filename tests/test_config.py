@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from readiness.config import Config, ConfigError, own_key
+from readiness.given import SECRETS
 from readiness.settings import SETTINGS, described
 
 KEY = "k" * 32
@@ -174,3 +175,55 @@ def test_secrets_are_masked_wherever_settings_are_shown(tmp_path: Path) -> None:
         assert "hunter2" not in text
         assert KEY not in text
     assert not (tmp_path / "data").exists()
+
+
+def test_what_is_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    environ = {"READINESS_DATA_DIR": str(tmp_path / "data")}
+    given = {
+        "READINESS_DATABASE_URL": "postgresql+psycopg://user:hunter2@host/db",
+        "READINESS_REPLICA_URL": "postgresql+psycopg://user:hunter2@replica/db",
+        "READINESS_SECRET_KEY": KEY,
+        "READINESS_SECRET_KEY_BEFORE": "b" * 32,
+        "READINESS_METRICS_TOKEN": "m" * 32,
+        "READINESS_SMTP_URL": "smtp://user:hunter2@mail.example.be",
+        "READINESS_SENTRY_DSN": "https://hunter2@sentry.example.be/1",
+    }
+    assert tuple(given) == SECRETS
+    mail = {"READINESS_MAIL_FROM": "desk@example.be"}
+    for variable, text in given.items():
+        (tmp_path / variable).write_text(f"{text}\n", encoding="utf-8")
+    files = {f"{variable}_FILE": str(tmp_path / variable) for variable in given}
+    assert Config.from_environment({**environ, **mail, **files}) == Config.from_environment(
+        {**environ, **mail, **given}
+    )
+    shown = str([value for _setting, value in described({**environ, **mail, **files})])
+    assert "hunter2" not in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        (b" \n", "is empty"),
+        (b"\xff" * 40, "is no text in UTF-8"),
+    ],
+)
+def test_a_file_that_gives_no_secret_is_refused_by_its_name(
+    tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ConfigError) as refused:
+        Config.from_environment({"READINESS_DATA_DIR": str(tmp_path), "READINESS_SECRET_KEY_FILE": str(file)})
+    assert str(refused.value) == f"READINESS_SECRET_KEY_FILE: {file} {reason}"
+
+
+def test_what_stands_in_a_file_is_checked_like_what_is_set(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("short", encoding="utf-8")
+    named = {"READINESS_DATA_DIR": str(tmp_path), "READINESS_SECRET_KEY_FILE": str(tmp_path / "key")}
+    with pytest.raises(ConfigError, match="READINESS_SECRET_KEY: is shorter"):
+        Config.from_environment(named)
+    with pytest.raises(ConfigError, match="READINESS_SECRET_KEY_FILE: is set beside READINESS_SECRET_KEY"):
+        Config.from_environment({**named, "READINESS_SECRET_KEY": KEY})

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from bench.walker import Walker, hidden
-from readiness.environment import ConfigError, Reader
+from readiness.environment import Reader
+from readiness.given import ConfigError
 from readiness.store import schema
 from tests.serving import COMMAND, clean_environment, serving
 

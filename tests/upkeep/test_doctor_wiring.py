@@ -72,7 +72,7 @@ def test_a_replica_that_streams_is_well() -> None:
     ],
 )
 def test_a_setting_that_is_misspelt(name: str, mend: str) -> None:
-    (found,) = settings.unknown([name, "READINESS_PROXIES", "PATH"])
+    (found,) = settings.unknown([name, "READINESS_PROXIES", "READINESS_SECRET_KEY_FILE", "PATH"])
     assert (found.what.startswith(f"{name} is set"), found.mend, found.grave) == (True, mend, True)
 
 

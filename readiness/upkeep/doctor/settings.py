@@ -8,6 +8,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from readiness.config import Config
 from readiness.environment import available_cores
+from readiness.given import IN_A_FILE, SECRETS
 from readiness.settings import SETTINGS
 from readiness.upkeep.doctor.finding import Finding
 
@@ -35,7 +36,8 @@ def findings(config: Config) -> Iterator[Finding]:
 
 def unknown(environ: Iterable[str]) -> Iterator[Finding]:
     """Variables that look like settings of this program and are none, so that nobody heeds them."""
-    known = [setting.variable.removeprefix(PREFIX) for setting in SETTINGS]
+    variables = [*(setting.variable for setting in SETTINGS), *(name + IN_A_FILE for name in SECRETS)]
+    known = [name.removeprefix(PREFIX) for name in variables]
     looks_so = sorted(name for name in environ if name.startswith(PREFIX))
     for name in (name for name in looks_so if name.removeprefix(PREFIX) not in known):
         near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
