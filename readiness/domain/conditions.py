@@ -6,7 +6,7 @@ from fractions import Fraction
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, holds
 from readiness.domain.errors import ContentError
 from readiness.domain.questionnaire import Questionnaire
-from readiness.domain.scoring import points_of
+from readiness.domain.scoring import units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Condition:
         if way.state[item.code] == NOT_APPLICABLE:
             return False
         if self.max_points is not None:
-            return points_of(item, answers.get(item.code), way) <= self.max_points
+            units = units_of(item, answers.get(item.code), way)
+            return way.questionnaire.tally.at_most(units, self.max_points)
         if way.state[item.code] != ASKED:
             return False
         if self.unoffered:

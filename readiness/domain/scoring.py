@@ -19,15 +19,25 @@ Sums = list[tuple[Dimension, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One scored item. `weighted` of readiness's 100 comes from it, and `lost` could still come."""
+    """One scored item."""
 
     item: Item
     dimension: Dimension
     state: str
     points: Fraction
     maximum: Fraction
-    weighted: Fraction
-    lost: Fraction
+    a_point: Fraction
+    """What a point in this dimension is worth of readiness's 100."""
+
+    @property
+    def weighted(self) -> Fraction:
+        """How much of readiness's 100 comes from it."""
+        return self.points * self.a_point
+
+    @property
+    def lost(self) -> Fraction:
+        """How much more could come from it."""
+        return (self.maximum - self.points) * self.a_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +178,12 @@ def _item_scores(way: Route, units: Mapping[str, int], sums: Sums) -> Iterable[I
     weight_of_all = sum(dimension.weight for dimension, _, possible in sums if possible)
     tally = way.questionnaire.tally
     for (dimension, items), (_, _, possible) in zip(way.questionnaire.scored_items, sums, strict=True):
+        # A dimension's weight is shared among the points that are possible in it.
+        a_point = Fraction(100 * dimension.weight * tally.point, possible * weight_of_all or 1)
         for item in items:
-            earned = units.get(item.code, 0)
-            maximum = tally.maxima[item.code] if item.code in units else 0
-            # What a unit in this dimension is worth of readiness's 100 is its weight through these two.
-            whole = possible * weight_of_all or 1
-            yield ItemScore(
-                item,
-                dimension,
-                way.state[item.code],
-                tally.points(earned),
-                tally.points(maximum),
-                Fraction(100 * dimension.weight * earned, whole),
-                Fraction(100 * dimension.weight * (maximum - earned), whole),
-            )
+            earned = tally.points(units.get(item.code, 0))
+            maximum = tally.points(tally.maxima[item.code] if item.code in units else 0)
+            yield ItemScore(item, dimension, way.state[item.code], earned, maximum, a_point)
 
 
 def _unknown(item: Item, value: Value | None) -> bool:

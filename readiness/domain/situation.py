@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from readiness.domain.answers import ASKED, Answers, Route, Value, route
+from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, Value, route
 from readiness.domain.item import Item, Kind
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.scoring import Sums, counted, readiness_from, sums_of, units_of
@@ -48,7 +48,7 @@ class Situation:
         """The situation once `reach` is reached. An answer that is as good or better already stays."""
         way = improved(self.way, reach)
         if way.state is not self.way.state:
-            return self.on(way)
+            return Situation(way, self._counted_again(way, reach))
         units = {
             code: units_of(way.questionnaire.item(code), way.answers.get(code), way)
             for code in reach
@@ -64,6 +64,19 @@ class Situation:
             (one, earned + gains.get(one.code, 0), most) for one, earned, most in self.sums
         ]
         return after
+
+    def _counted_again(self, way: Route, reach: Mapping[str, Value]) -> dict[str, int]:
+        """What `counted` gives on another route: only items that are asked otherwise, or answered, differ."""
+        units = dict(self.units)
+        for code in way.questionnaire.tally.options:
+            state, item = way.state[code], way.questionnaire.by_code[code]
+            if state == self.way.state[code] and reach.keys().isdisjoint((code, item.options_from)):
+                continue
+            if state == NOT_APPLICABLE:
+                units.pop(code, None)
+            else:
+                units[code] = units_of(item, way.answers.get(code), way)
+        return units
 
 
 def improved(way: Route, reach: Mapping[str, Value]) -> Route:

@@ -7,6 +7,7 @@ unit, so that only the last step, the division by what was possible, needs a fra
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from readiness.domain.item import Item
@@ -34,7 +35,17 @@ class Tally:
 
     def points(self, units: int) -> Fraction:
         """The points that a number of units are."""
-        return Fraction(units, self.point)
+        return _fraction(units, self.point)
+
+    def at_most(self, units: int, points: Fraction) -> bool:
+        """Whether a number of units is no more than these points."""
+        return units * points.denominator <= points.numerator * self.point
+
+
+@lru_cache(maxsize=4096)
+def _fraction(units: int, point: int) -> Fraction:
+    """Every report asks for the same few hundred, and to make one takes as long as ten lines of Python."""
+    return Fraction(units, point)
 
 
 def weighted_mean(parts: Iterable[tuple[int, int, int]]) -> Fraction:

@@ -11,7 +11,7 @@ from readiness.domain.advice import Step, recommend
 from readiness.domain.answers import ASKED, Answers, Value, route
 from readiness.domain.item import Item, Kind
 from readiness.domain.projection import place_of, projections
-from readiness.domain.scoring import half_up, points_of, score
+from readiness.domain.scoring import counted, half_up, points_of, score
 from readiness.domain.situation import BEST_OFFERED, Situation
 from tests.domain.companies import ALL_BEST, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN, UNDECIDED
 from tests.domain.questionnaires import companies
@@ -108,3 +108,11 @@ def test_steps_that_change_what_counts_are_not_added_up() -> None:
             if taken:
                 after = answered_so(after, dict(step.advice.reach))
         assert found[place_of(chosen)] == half_up(score(QUESTIONNAIRE, after).readiness), chosen
+
+
+def test_an_answer_that_an_improvement_makes_possible_counts() -> None:
+    """The main network was none of the company's; with an account there it is one, though nobody asked again."""
+    now = Situation.of(QUESTIONNAIRE, {**ALL_BEST, "B1": ["linkedin", "facebook"], "B3": "instagram"})
+    after = now.after({"B1": ["instagram"]})
+    assert (now.units["B3"] == 0, after.units["B3"] > 0) == (True, True)
+    assert after.units == counted(after.way)
