@@ -8,10 +8,8 @@ import logging
 
 from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.engines import writing
 from readiness.errors import TooManyFiles, TooManyThisHour
 from readiness.extensions import READING_METHODS, db
 from readiness.store import hourly, limited
@@ -44,26 +42,19 @@ def _may(what: str, whose: str, most: int) -> bool:
     """Count one more, unless as many as may be were counted in this hour; 0 is any number."""
     if not most:
         return True
-    number = _counted(limited.key(_config().secret_key, what, whose), most)
+    # The session of a request that writes holds SQLite's only lock, so no other could count beside it.
+    writes = request.method not in READING_METHODS
+    try:
+        connection = db.session.connection() if writes else db.connection
+        number = hourly.count_one(connection, limited.key(_config().secret_key, what, whose), most)
+    except SQLAlchemyError as error:
+        if writes:
+            raise
+        _log.warning("what was asked for was not counted: %s", type(error).__name__)
+        return True
     if number == most:
         _log.warning("%s used up its %d %s of this hour", whose, most, what)
-    return number <= most
-
-
-def _counted(key: str, most: int) -> int:
-    """How many there are with this one; 0 when it cannot be written. Beyond the limit nothing is."""
-    if request.method not in READING_METHODS:
-        # The session of a request that writes holds SQLite's only lock, so no other could count beside it.
-        return hourly.count_one(db.session, key)
-    try:
-        with Session(writing(db.engine)) as own:
-            number = hourly.count_one(own, key)
-            if number <= most:
-                own.commit()
-            return number
-    except SQLAlchemyError as error:
-        _log.warning("what was asked for was not counted: %s", type(error).__name__)
-        return 0
+    return number is not None
 
 
 def _config() -> Config:

@@ -33,6 +33,5 @@ def _count(most: int) -> None:
     secret_key = current_app.config["READINESS"].secret_key
     place = limited.place(secret_key, "begin", request.remote_addr)
     moment = now()
-    # Beyond the limit nothing is committed, so the count stays where it is and the table does not grow.
-    if hourly.count_one(db.session, place, at=moment) > most:
+    if hourly.count_one(db.session.connection(), place, most, at=moment) is None:
         raise TooManyBegun(_TOO_MANY, hourly.seconds_left(moment))

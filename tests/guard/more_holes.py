@@ -257,7 +257,7 @@ MORE_HOLES = [
     Hole(
         "what is asked for is not limited",
         "allowance.py",
-        "    return number <= most\n",
+        "    return number is not None\n",
         "    return True\n",
         f"{GUARD}/test_allowance.py",
     ),

@@ -64,7 +64,7 @@ def test_a_purge_tells_what_it_took_and_writes_it_down_once(app: Flask) -> None:
 def test_a_purge_takes_counts_whose_hour_is_over(app: Flask) -> None:
     with app.app_context():
         for hours in (0, 2, 30):
-            hourly.count_one(db.writing_session, "a" * 64, at=now() - timedelta(hours=hours))
+            hourly.count_one(db.writing_session.connection(), "a" * 64, 1, at=now() - timedelta(hours=hours))
         db.session.commit()
     assert "       2  hourly counts\n" in run("purge").output
     assert count(app, HourlyCount) == 1

@@ -30,7 +30,7 @@ AT_ONCE = 12
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It stands still in the middle of an hour, so that no count begins anew in the midst of a test."""
-    Clock(monkeypatch, datetime.now(UTC).replace(minute=30))
+    Clock(monkeypatch, datetime.now(UTC).replace(minute=30, second=0, microsecond=0))
 
 
 def limit(app: Flask, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
