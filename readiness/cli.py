@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from readiness.config import Config, ConfigError
 from readiness.environment import JSON
-from readiness.given import IN_A_FILE, SECRETS
+from readiness.given import IN_A_FILE, SECRETS, with_files
 from readiness.settings import described
 from readiness.store import schema
 
@@ -134,8 +134,12 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
 
     gc.enable()
     given = {"READINESS_HOST": host, "READINESS_PORT": port, "READINESS_WORKERS": workers}
-    # The workers are processes of their own: they read the environment too.
-    os.environ.update({name: value for name, value in given.items() if value is not None})
+    # The workers are processes of their own, and one that ends is replaced: all read what is read here, once.
+    settled = with_files(
+        {**os.environ, **{name: value for name, value in given.items() if value is not None}}
+    )
+    os.environ.clear()
+    os.environ.update(settled)
     config = _begun()
     schema.ready(config)
     _refuse_taken(config.host, config.port)

@@ -3,7 +3,8 @@
 import logging
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from time import monotonic
 from typing import Any
 
@@ -17,8 +18,9 @@ SMALL_FILE = 64 * 1024 * 1024
 BEGIN = "readiness_begin"
 """Execution option: the statement that a SQLite transaction starts with; None for none."""
 
-# A worker has a few threads, each with one connection. What companies typed stays out of error messages.
-_ENGINE: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "hide_parameters": True}
+# A worker has a few threads, each with a connection or two, and some downloads. Who gets none is told so sooner than
+# a visitor behind gives up. What companies typed stays out of error messages.
+_ENGINE: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 5, "hide_parameters": True}
 POOL = 2 * (_ENGINE["pool_size"] + _ENGINE["max_overflow"])
 """The most connections that one process holds to PostgreSQL: it has two pools (`each_by_itself`)."""
 _REST_SECONDS = 2
@@ -34,6 +36,7 @@ _CONNECT = {
 _log = logging.getLogger(__name__)
 _BUSY_MILLISECONDS = 5000
 _CHECKPOINT_MILLISECONDS = 1000
+_MOMENT_MILLISECONDS = 200
 _DATA_EXCEPTION = "22"
 """How the codes of the errors begin whose very message may quote a value (SQLSTATE, class 22)."""
 _FURTHER = re.compile(r"\n(?:DETAIL|HINT|CONTEXT):.*")
@@ -175,6 +178,22 @@ def each_by_itself(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Engine:
     """Return the same engine, sharing its pool, whose SQLite transactions take the write lock at once."""
     return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+
+
+@contextmanager
+def impatient(connection: Connection) -> Iterator[None]:
+    """Let SQLite's statements of this connection wait a moment only for whoever writes, instead of seconds.
+
+    For what is nice to write down, and nobody should wait for.
+    """
+    on_sqlite = connection.dialect.name == "sqlite"
+    if on_sqlite:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_MOMENT_MILLISECONDS}")
+    try:
+        yield
+    finally:
+        if on_sqlite:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
 
 
 def rewrite_file(engine: Engine, *, largest: int | None = None) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from readiness.given import ConfigError, setting
+from readiness.given import ConfigError, with_files
 
 SECRET_KEY_LENGTH = 32
 TOKEN_LENGTH = 32
@@ -43,11 +43,11 @@ class Reader:
     """Each setting as its own type, checked; a variable that is set but blank counts as not set."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
+        self.environ = with_files(environ)
 
     def text(self, variable: str) -> str:
         """What a variable is set to, without surrounding space; empty when it is not."""
-        return setting(self.environ, variable)
+        return self.environ.get(variable, "").strip()
 
     def data_dir(self) -> Path:
         """The folder for what the program keeps on disk."""

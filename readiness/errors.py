@@ -29,6 +29,8 @@ from readiness.i18n import ngettext
 from readiness.templating import render_template
 
 RETRY_AFTER_SECONDS = 5
+BUSY_SECONDS = 60
+_AT_ONCE = "Too many downloads at once. Wait as long as Retry-After says."
 
 NO_ROBOTS = "noindex, nofollow, noarchive, nosnippet"
 """What a page says to search engines that they may not show anything of."""
@@ -92,6 +94,13 @@ class TooManyBegun(TooManyThisHour):
 
 class TooManyFiles(TooManyThisHour):
     """As many files were made for one company or consultant in this hour as may be."""
+
+
+class TooManyAtOnce(TooManyRequests):
+    """As many downloads are being made as may be, of all or of this consultant."""
+
+    def __init__(self) -> None:
+        super().__init__(_AT_ONCE, retry_after=BUSY_SECONDS)
 
 
 class DeadShare(NotFound):
@@ -202,6 +211,8 @@ def _texts(error: HTTPException) -> tuple[str, str]:
         )
     if isinstance(error, TooManyFiles):
         return _("Too many files within one hour"), _too_many_files(error.minutes)
+    if isinstance(error, TooManyAtOnce):
+        return _("Too many downloads at once"), _("Wait a minute, then ask for yours again.")
     if isinstance(error, DeadShare):
         return (
             _("This link does not work any more"),

@@ -26,29 +26,33 @@ class ConfigError(Exception):
         self.reason = reason
 
 
-def setting(environ: Mapping[str, str], variable: str) -> str:
-    """What a variable is set to, or what stands in the file that it names; without surrounding space.
+def with_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment with the secrets that stand in files, and without the names of these.
 
-    Empty when neither is set. Raises ConfigError for both at once, and for a file that gives nothing.
+    Raises ConfigError for a secret that is set in both ways, and for a file that gives none.
     """
-    given = environ.get(variable, "").strip()
-    if variable not in SECRETS:
-        return given
-    named = variable + IN_A_FILE
-    path = environ.get(named, "").strip()
-    if path and given:
-        raise ConfigError(named, f"is set beside {variable}: keep one of them")
-    return _content(named, Path(path)) if path else given
+    found = dict(environ)
+    for variable in SECRETS:
+        named = variable + IN_A_FILE
+        path = found.pop(named, "").strip()
+        if not path:
+            continue
+        if found.get(variable, "").strip():
+            raise ConfigError(named, f"is set beside {variable}: keep one of them")
+        found[variable] = _content(named, Path(path))
+    return found
 
 
 def _content(variable: str, path: Path) -> str:
     """What stands in a file of one line, without surrounding space."""
     try:
-        text = path.read_text(encoding="utf-8").strip()
+        text = path.read_text(encoding="utf-8-sig").strip()
     except OSError as error:
         raise ConfigError(variable, f"{path} cannot be read: {error.strerror}") from None
     except UnicodeError:
         raise ConfigError(variable, f"{path} is no text in UTF-8") from None
     if not text:
         raise ConfigError(variable, f"{path} is empty")
+    if len(text.splitlines()) > 1:
+        raise ConfigError(variable, f"{path} holds more than one line")
     return text

@@ -44,7 +44,13 @@ class Replica:
 
     def __init__(self, url: str, limit: timedelta) -> None:
         self.engine: Engine = create_engine(
-            url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True, connect_args=_CONNECT
+            url,
+            pool_size=5,
+            max_overflow=5,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=_CONNECT,
         )
         self._limit = limit
         self._rests_until = 0.0

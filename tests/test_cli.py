@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from readiness.store import schema
 from readiness.upkeep import quality
 from tests.conftest import SECRET_KEY
 from tests.log_guard import GUARD
-from tests.serving import COMMAND, clean_environment, free_port
+from tests.serving import COMMAND, clean_environment, free_port, wait_until
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -220,13 +219,6 @@ def get(port: int, path: str) -> http.client.HTTPResponse:
     response.read()
     connection.close()
     return response
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen within a minute"
-        time.sleep(0.05)
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -191,7 +191,7 @@ def test_what_is_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     assert tuple(given) == SECRETS
     mail = {"READINESS_MAIL_FROM": "desk@example.be"}
     for variable, text in given.items():
-        (tmp_path / variable).write_text(f"{text}\n", encoding="utf-8")
+        (tmp_path / variable).write_text(f"{text}\n", encoding="utf-8-sig")
     files = {f"{variable}_FILE": str(tmp_path / variable) for variable in given}
     assert Config.from_environment({**environ, **mail, **files}) == Config.from_environment(
         {**environ, **mail, **given}
@@ -207,6 +207,7 @@ def test_what_is_secret_may_stand_in_a_file(tmp_path: Path) -> None:
         (None, "cannot be read: No such file or directory"),
         (b" \n", "is empty"),
         (b"\xff" * 40, "is no text in UTF-8"),
+        (b"k" * 32 + b"\n" + b"k" * 32, "holds more than one line"),
     ],
 )
 def test_a_file_that_gives_no_secret_is_refused_by_its_name(

@@ -18,8 +18,8 @@ from readiness.logs import JsonFormatter, SafeFormatter, logging_config
 from readiness.store import schema
 from tests.client import StrictClient
 from tests.log_guard import GUARD
-from tests.serving import COMMAND, clean_environment, free_port
-from tests.test_cli import get, wait_for, wait_until
+from tests.serving import COMMAND, clean_environment, free_port, wait_until
+from tests.test_cli import get, wait_for
 
 
 def test_a_traceback_names_no_link_and_a_request_is_one_line() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, g, request
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -14,7 +13,7 @@ from readiness import allowance, guesses
 from readiness.api.blueprint import api
 from readiness.api.parameter import understood
 from readiness.api.routes import ROUTES
-from readiness.engines import writing
+from readiness.engines import impatient
 from readiness.extensions import db
 from readiness.store import api_tokens
 from readiness.store.api_models import ApiToken
@@ -55,6 +54,11 @@ def consultant() -> Consultant:
     return token().consultant
 
 
+def programs() -> str:
+    """Whose programs ask, as limits count them and the log names them."""
+    return _programs(token())
+
+
 def may(scope: str) -> bool:
     """Whether the token has a scope that its owner's role still gives."""
     return scope in api_tokens.scopes_of(token())
@@ -80,7 +84,8 @@ def _token() -> ApiToken:
     if found is None:
         guesses.wrong()
         raise _unauthorized("This token opens nothing (any more).", error="invalid_token")
-    allowance.api_request(found.uid)
+    # All tokens of a consultant together, who makes as many as they like.
+    allowance.api_request(_programs(found))
     if api_tokens.is_due(found):
         _write_used(found.id)
     return found
@@ -92,11 +97,14 @@ def _unauthorized(detail: str, **parameters: str) -> Unauthorized:
     )
 
 
+def _programs(found: ApiToken) -> str:
+    return f"programs of consultant {found.consultant.uid}"
+
+
 def _write_used(number: int) -> None:
     try:
-        with Session(writing(db.engine)) as own:
-            api_tokens.used(own, number)
-            own.commit()
+        with impatient(db.connection):
+            api_tokens.used(db.connection, number)
     except SQLAlchemyError as error:
         # Who only reads goes on while nothing can be written.
         _log.warning("that a token is in use was not written down: %s", type(error).__name__)

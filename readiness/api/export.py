@@ -2,12 +2,12 @@
 
 from flask import Response
 
-from readiness import allowance
+from readiness import allowance, streams
 from readiness.api import access, filters
 from readiness.api.blueprint import api
 from readiness.api.routes import PROFILES
 from readiness.export.files import export as export_file
-from readiness.export.log import logged, whole
+from readiness.export.log import logged
 from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 
@@ -15,13 +15,12 @@ from readiness.extensions import db
 @api.get("/export.csv", provide_automatic_options=False)
 def export() -> Response:
     """Send the file; who asked for what is in the audit log before the first byte."""
-    allowance.file(access.token().uid)
+    allowance.file(access.programs())
     query = access.query()
     wanted = filters.read(query, access.consultant().uid)
     profile = ProfileName(query.get("profile", PROFILES[0]))
     file = export_file(profile, query.get("labels", "en"), wanted, db.reading(0))
     chunks = logged(file, db.session, access.consultant())
-    # The first piece before the head: what fails so early is an error, not a file that breaks off.
-    first = next(chunks, b"")
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
-    return Response(whole(first, chunks), content_type=file.mimetype, headers=headers)
+    stream = streams.begin(chunks, access.programs())
+    return Response(stream, content_type=file.mimetype, headers=headers)

@@ -2,14 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from flask import Response, request, url_for
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from readiness.desk import audit_words
+from readiness import allowance, streams
+from readiness.desk import access, audit_words
 from readiness.desk.blueprint import desk
+from readiness.export.files import in_chunks
 from readiness.export.profiles import guarded
 from readiness.extensions import db
 from readiness.i18n import gettext as _
@@ -42,14 +44,16 @@ def audit_log() -> str:
 @desk.get("/audit.csv")
 def audit_file() -> Response:
     """Send the whole log as CSV, a batch at a time."""
+    who = f"consultant {access.consultant().uid}"
+    allowance.file(who)
     headers = {"Content-Disposition": "attachment; filename=audit.csv"}
-    return Response(_stream(db.engine), mimetype="text/csv", headers=headers)
+    return Response(streams.begin(_pieces(db.engine), who), mimetype="text/csv", headers=headers)
 
 
-def _stream(engine: Engine) -> Iterator[str]:
+def _pieces(engine: Engine) -> Generator[bytes, None, None]:
     """The lines, read in a session of their own: the request's has ended when the last ones are sent."""
     with Session(engine) as session:
-        yield from _lines(audit.everything(session))
+        yield from in_chunks(_lines(audit.everything(session)))
 
 
 def _lines(entries: Iterator[AuditEntry]) -> Iterator[str]:

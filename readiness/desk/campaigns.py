@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from readiness import allowance
 from readiness.desk import access, links
 from readiness.desk.blueprint import desk
 from readiness.desk.campaign_forms import CampaignForm, NewCampaignForm
@@ -90,6 +91,7 @@ def campaign_code(campaign_uid: str, kind: str) -> FlaskResponse:
 def campaign_file(campaign_uid: str) -> FlaskResponse:
     """Send the progress as a file, which is written down: it holds names and addresses."""
     found, who = opened(campaign_uid), access.consultant()
+    allowance.file(f"consultant {who.uid}")
     # A page that reads takes no lock for long: one short transaction of its own.
     with Session(writing(db.engine)) as own:
         audit.record(own, "campaign_downloaded", by=who, subject=found.uid)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from flask import Response as FlaskResponse
 from flask import abort, request, url_for
 
-from readiness import allowance
+from readiness import allowance, streams
 from readiness.desk import access, filters, freshness
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
@@ -14,7 +14,7 @@ from readiness.desk.forms import ExportForm
 from readiness.desk.rights import allows
 from readiness.export.files import ExportFile, TooManyRowsError
 from readiness.export.files import export as export_file
-from readiness.export.log import logged, whole
+from readiness.export.log import logged
 from readiness.export.profiles import ProfileName
 from readiness.extensions import db
 from readiness.forms import stale_page
@@ -52,7 +52,7 @@ def _sent(form: ExportForm) -> FlaskResponse | tuple[str, int]:
     asked = filters.read(dict(parse_qsl(form.query.data or "")), access.consultant().uid)
     if not form.validate():
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    allowance.file(access.consultant().uid)
+    allowance.file(f"consultant {access.consultant().uid}")
     try:
         file = export_file(
             ProfileName(form.profile.data or ""), form.language.data or "", asked.wanted, freshness.reading()
@@ -67,10 +67,9 @@ def _streamed(file: ExportFile) -> FlaskResponse:
     chunks = logged(file, db.session, access.consultant())
     # The log is written in a transaction of its own, which waits for this one to end.
     db.session.commit()
-    # The first piece before the head: what fails so early is told on a page, not by a file that breaks off.
-    first = next(chunks, b"")
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
-    return FlaskResponse(whole(first, chunks), mimetype=file.mimetype, headers=headers)
+    stream = streams.begin(chunks, f"consultant {access.consultant().uid}")
+    return FlaskResponse(stream, mimetype=file.mimetype, headers=headers)
 
 
 def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:

@@ -1,7 +1,6 @@
 """Every export leaves two entries in the audit log: that it began, and how it ended."""
 
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,13 +25,6 @@ def logged(file: ExportFile, session: Session, by: Consultant | str) -> Generato
         yield from file.chunks
     finally:
         _record(session, ENDED, by, {**about, "rows": file.rows, "complete": file.complete})
-
-
-def whole(first: bytes, rest: Generator[bytes, None, None]) -> Iterator[bytes]:
-    """All pieces; whoever goes away before the end ends what makes them."""
-    with closing(rest):
-        yield first
-        yield from rest
 
 
 def _record(session: Session, action: str, by: Consultant | str, detail: Mapping[str, Any]) -> None:

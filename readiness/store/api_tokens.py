@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store.api_models import PREFIX_LENGTH, ApiToken
@@ -72,9 +72,9 @@ def is_due(token: ApiToken) -> bool:
     return token.last_used_at is None or now() - token.last_used_at >= _USED_STEP
 
 
-def used(session: Session, token_id: int) -> None:
+def used(connection: Connection, token_id: int) -> None:
     """Write down that a token is in use."""
-    session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now()))
+    connection.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now()))
 
 
 def of(session: Session, who: Consultant | None = None) -> list[ApiToken]:

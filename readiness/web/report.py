@@ -124,7 +124,7 @@ def _round(newest: Assessment, number: int) -> Assessment:
 
 
 def _sent(shown: Assessment) -> Response:
-    allowance.file(shown.uid)
+    allowance.file(f"response {shown.uid}")
     message = reviews.message_for(db.session, shown)
     return sent(paper(shown, message, commitments.of(db.session, shown), peers_of(db.session, shown)))
 

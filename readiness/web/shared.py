@@ -55,9 +55,9 @@ def shared(token: str) -> str:
 @web.get(f"{LANG}/shared/<token>/report.pdf")
 def shared_pdf(token: str) -> Response:
     """Send the same report as a PDF."""
-    link = _opened(token)
-    allowance.file(link.uid)
-    assessment = link.assessment
+    assessment = _opened(token).assessment
+    # All links to it together, since a company makes as many as it likes; and apart from the company's own files.
+    allowance.file(f"shared response {assessment.uid}")
     stored, peers = commitments.of(db.session, assessment), peers_of(db.session, assessment)
     return sent(paper(assessment, None, stored, peers))
 

@@ -18,10 +18,12 @@ from readiness.domain.text import LANGUAGES
 from readiness.environment import FILES_PER_HOUR, REQUESTS_PER_HOUR
 from readiness.extensions import db
 from readiness.store import hourly
+from readiness.store.consultant_models import ADMIN
 from readiness.store.models import HourlyCount
 from tests.api.calling import get, token
 from tests.client import StrictClient, parse
 from tests.clock import Clock
+from tests.desk.campaigning import new_campaign
 from tests.desk.reviewing import act, page_of, submitted
 from tests.desk.signing import COLLEAGUE, DESK, add_consultant, browser, sign_in
 from tests.web.sharing import share
@@ -71,13 +73,13 @@ def test_who_asks_for_too_many_is_told_how_long_to_wait(
     assert company.get(path).status_code == 200
 
 
-def test_each_company_each_link_and_each_consultant_has_a_count_of_its_own(
+def test_each_response_its_shared_links_and_each_consultant_have_a_count_of_their_own(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit(app, monkeypatch, files_per_hour=1)
     company, uid = submitted(app)
     other, _uid = submitted(app)
-    visitor, first, second = browser(app), share(company), share(company)
+    visitor, first, second, others = browser(app), share(company), share(company), share(other)
     add_consultant(app)
     add_consultant(app, COLLEAGUE)
     els, jan = browser(app), browser(app)
@@ -87,7 +89,7 @@ def test_each_company_each_link_and_each_consultant_has_a_count_of_its_own(
         (company, "/nl/report.pdf"),
         (other, "/nl/report.pdf"),
         (visitor, f"/nl/shared/{first}/report.pdf"),
-        (visitor, f"/nl/shared/{second}/report.pdf"),
+        (visitor, f"/nl/shared/{others}/report.pdf"),
         (els, f"{page_of(uid)}/report.pdf"),
         (jan, f"{page_of(uid)}/report.pdf"),
     ]
@@ -95,7 +97,11 @@ def test_each_company_each_link_and_each_consultant_has_a_count_of_its_own(
         assert [(path, client.get(path).status_code) for client, path in asked] == [
             (path, expected) for _client, path in asked
         ]
-    assert counted(app) == [1] * len(asked)
+    assert visitor.get(f"/nl/shared/{second}/report.pdf").status_code == 429, (
+        "another link to the same report"
+    )
+    with app.app_context():
+        assert sum(db.session.scalars(select(HourlyCount.number))) == 2 + len(asked), "two began"
 
 
 def test_a_file_of_an_earlier_round_counts_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,26 +128,44 @@ def test_an_export_counts_for_its_consultant(
     assert client.get(page_of(uid)).status_code == 200
 
 
-def test_an_export_counts_for_its_token(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_counts_for_the_programs_of_its_consultant(
+    app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     limit(app, monkeypatch, files_per_hour=1)
-    submitted(app)
-    one, other = token(app), token(app)
-    assert [get(app, "/export.csv", text).status_code for text in (one, one, other)] == [200, 429, 200]
-    assert get(app, "/responses", one).status_code == 200
+    _company, uid = submitted(app)
+    mine, mine_too, other = token(app), token(app), token(app, email=COLLEAGUE)
+    asked = [get(app, "/export.csv", text).status_code for text in (mine, mine, mine_too, other)]
+    assert asked == [200, 429, 429, 200]
+    assert get(app, "/responses", mine).status_code == 200
+    sign_in(client)
+    assert client.get(f"{page_of(uid)}/report.pdf").status_code == 200, "a program keeps nobody from the desk"
+
+
+@pytest.mark.parametrize("path", ["/audit.csv", "campaign"])
+def test_every_file_about_many_counts(
+    app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    limit(app, monkeypatch, files_per_hour=1)
+    add_consultant(app, role=ADMIN)
+    sign_in(client)
+    address = f"{new_campaign(client)}/progress.csv" if path == "campaign" else f"{DESK}{path}"
+    assert [client.get(address).status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_program_that_asks_without_end_is_told_when_to_go_on(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     limit(app, monkeypatch, requests_per_hour=3)
-    one, other = token(app), token(app)
+    one, two, other = token(app), token(app), token(app, email=COLLEAGUE)
     with caplog.at_level(logging.WARNING):
         statuses = [
             get(app, path, one).status_code for path in ("/responses", "/instruments", "/figures") * 2
         ]
     assert statuses == [200] * 3 + [429] * 3
-    assert len([line for line in caplog.messages if "3 requests" in line]) == 1, "said once, not at each"
-    refused = get(app, "/responses", one)
+    said = [line for line in caplog.messages if "more than 3 requests within an hour" in line]
+    assert len(said) == 1, "once, not at each"
+    assert said[0].startswith("programs of consultant ")
+    refused = get(app, "/responses", two)
     assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")
     assert 1 <= int(refused.headers["Retry-After"]) <= 3600
     assert "Retry-After" in refused.get_json()["detail"]
@@ -171,7 +195,7 @@ def test_where_nothing_can_be_written_the_company_still_gets_its_report(
 ) -> None:
     company, _uid = submitted(app)
 
-    def full(*_args: object) -> int:
+    def full(*_args: object, **_options: object) -> int:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(hourly, "count_one", full)
