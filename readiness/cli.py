@@ -142,6 +142,10 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
     os.environ.update(settled)
     config = _begun()
     schema.ready(config)
+    if config.secret_key_before:
+        from readiness.upkeep import rekey
+
+        rekey.at_start(config)
     _refuse_taken(config.host, config.port)
     _log.info("Serving on http://%s:%s (Ctrl+C stops it)", _in_address(config.host), config.port)
     # The workers share what is loaded until they write to it, as a search for garbage does: it stays out of that.

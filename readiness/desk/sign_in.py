@@ -139,8 +139,6 @@ def _second_factor(who: Consultant, code: str) -> str | None:
     step = authenticator.step_of(secret, code, now())
     if step is None or not consultants.use_totp_step(db.session, who, step):
         return None
-    if len(keys) > 1:  # The key is being replaced: from now on this secret needs the new one alone.
-        who.totp_secret = authenticator.encrypted(secret, keys)
     return "authenticator"
 
 

@@ -9,11 +9,8 @@ from flask import Flask
 
 from readiness.app import create_app
 from readiness.config import Config
-from readiness.desk import authenticator
-from readiness.extensions import db
-from readiness.store import consultants
 from tests.client import StrictClient, form_values
-from tests.desk.signing import DESK, EMAIL, add_consultant, browser, is_in, post, send_password
+from tests.desk.signing import DESK, add_consultant, browser, is_in, post, send_password
 from tests.desk.test_second_factor import SECOND_FACTOR, later, set_up
 from tests.web.walking import path_of, resend, walk_to
 
@@ -46,18 +43,12 @@ def opened(app: Flask, telephone: pyotp.TOTP, code: str) -> StrictClient:
     return client
 
 
-def test_an_authenticator_outlives_the_key_and_then_needs_the_new_one_alone(
-    app: Flask, client: StrictClient
-) -> None:
+def test_an_authenticator_outlives_the_key(app: Flask, client: StrictClient) -> None:
     add_consultant(app)
     telephone, _codes = set_up(client)
     both = rotated(app, keep=True)
     assert is_in(carried(client, both))
     assert is_in(opened(both, telephone, later(telephone, app)))
-    with both.app_context():
-        who = consultants.by_email(db.session, EMAIL)
-        assert who is not None
-        assert authenticator.decrypted(str(who.totp_secret), [NEW]) == telephone.secret
 
 
 def test_a_form_that_was_open_is_saved(app: Flask, client: StrictClient) -> None:

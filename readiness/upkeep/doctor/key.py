@@ -35,8 +35,14 @@ def what_it_opens(config: Config) -> Iterator[Finding]:
         return
     try:
         with opened(config.database_url) as engine, Session(engine) as session:
-            wrong = locked(session, config.secret_keys)
+            wrong, waiting = (locked(session, keys) for keys in (config.secret_keys, [config.secret_key]))
     except SQLAlchemyError:
         return  # The database has findings of its own.
     if wrong:
         yield Finding(wrong, MEND)
+    elif waiting:
+        yield Finding(
+            f"READINESS_SECRET_KEY_BEFORE is still needed: without it {waiting}",
+            "restart the site, which encrypts them with the new key, before you take the one before away",
+            grave=False,
+        )
