@@ -61,9 +61,9 @@ class Config:
     begin_per_hour: int = BEGIN_PER_HOUR
     """How many questionnaires may begin from one internet address within an hour; 0: any number."""
     files_per_hour: int = FILES_PER_HOUR
-    """How many files one link, consultant or token may ask for within an hour; 0: any number."""
+    """How many files one company, consultant or their programs may ask for within an hour; 0: any number."""
     requests_per_hour: int = REQUESTS_PER_HOUR
-    """How many requests a program may send with one token within an hour; 0: any number."""
+    """How many requests the programs of one consultant may send within an hour; 0: any number."""
     webhook_networks: Networks = ()
     """Networks that webhooks may lead to although they are not public."""
     mail_server: MailServer | None = None

@@ -126,11 +126,11 @@ class Reader:
         return self._whole_number("READINESS_BEGIN_PER_HOUR", BEGIN_PER_HOUR, 0, 1_000_000)
 
     def files_per_hour(self) -> int:
-        """How many files one link, consultant or token may ask for within an hour; 0 for any number."""
+        """How many files one company, consultant or their programs may ask for within an hour; 0 for any number."""
         return self._whole_number("READINESS_FILES_PER_HOUR", FILES_PER_HOUR, 0, 1_000_000)
 
     def requests_per_hour(self) -> int:
-        """How many requests a program may send with one token within an hour; 0 for any number."""
+        """How many requests the programs of one consultant may send within an hour; 0 for any number."""
         return self._whole_number("READINESS_REQUESTS_PER_HOUR", REQUESTS_PER_HOUR, 0, 100_000_000)
 
     def webhook_networks(self) -> Networks:

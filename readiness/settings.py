@@ -89,13 +89,13 @@ SETTINGS = (
     ),
     Setting(
         "READINESS_FILES_PER_HOUR",
-        "how many PDFs and exports one company, shared link, consultant or API token may ask for within an hour; "
-        "0: any number",
+        "how many PDFs and exports there may be within an hour for one response, for one consultant, and for the "
+        "programs of one; 0: any number",
         lambda found: str(found.files_per_hour()),
     ),
     Setting(
         "READINESS_REQUESTS_PER_HOUR",
-        "how many requests a program may send with one API token within an hour; 0: any number",
+        "how many requests the programs of one consultant may send within an hour; 0: any number",
         lambda found: str(found.requests_per_hour()),
     ),
     Setting(

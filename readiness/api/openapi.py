@@ -20,7 +20,7 @@ _NO_ANSWER = {
     "401": ("No token, or one that opens nothing (any more).", "WWW-Authenticate", "string"),
     "403": ("The token lacks the scope, or its owner's role does not give it.", None, None),
     "429": (
-        "Too many wrong tokens from this address, or too many requests with this one in this hour.",
+        "Too many wrong tokens from this address, or too many requests in this hour.",
         "Retry-After",
         "integer",
     ),

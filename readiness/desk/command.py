@@ -38,14 +38,15 @@ def add(email: str, role: str) -> None:
 @consultant_command.command("list")
 @with_database
 def list_all() -> None:
-    """List the consultants: address, role, whether they can sign in, and with which second factors."""
+    """List the consultants: address, role, whether they can sign in, with which second factors, and their number."""
     schema.ready(current_app.config["READINESS"])
     held = passkeys.counts(db.session)
     for who in consultants.everybody(db.session):
         state = "disabled" if who.disabled_at else "active" if who.password_hash else "no password yet"
         factors = ["authenticator"] if who.totp_secret else []
         factors += [f"passkeys: {held[who.id]}"] if who.id in held else []
-        click.echo(f"{who.email}  {who.role}  {', '.join([state, *factors])}")
+        # The log names people by their number alone.
+        click.echo(f"{who.email}  {who.role}  {', '.join([state, *factors])}  {who.uid}")
 
 
 @consultant_command.command("role")

@@ -206,7 +206,7 @@ def test_a_reset_takes_authenticator_passkeys_and_codes_away(app: Flask, client:
     assert not is_in(client)
     assert left(app) == 0
     assert use(browser(app), device).status_code == 422
-    assert CliRunner().invoke(cli.main, ["consultant", "list"]).output == f"{EMAIL}  consultant  active\n"
+    assert f"{EMAIL}  consultant  active  " in CliRunner().invoke(cli.main, ["consultant", "list"]).output
 
 
 def test_the_command_gives_a_role(app: Flask, client: StrictClient) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from readiness.app import create_app
 from readiness.config import Config
 from readiness.domain.text import LANGUAGES
+from readiness.engines import impatient, writing
 from readiness.environment import FILES_PER_HOUR, REQUESTS_PER_HOUR
 from readiness.extensions import db
 from readiness.store import hourly
@@ -218,3 +219,18 @@ def test_an_operator_may_set_other_limits_or_none(app: Flask, monkeypatch: pytes
     company, _uid = submitted(app)
     assert [company.get("/nl/report.pdf").status_code for _ in range(3)] == [200] * 3
     assert counted(app) == []
+
+
+def test_while_somebody_writes_whoever_reads_waits_a_moment_only(
+    app: Flask, backend: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On SQLite, which one writes at a time: what is counted, and when a token was used, is let go."""
+    text = token(app)
+    with app.app_context(), writing(db.engine).begin(), db.engines[1].connect() as connection:
+        if backend == "sqlite":
+            with impatient(connection):
+                assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() < 500
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() >= 5000
+        assert get(app, "/responses", text).status_code == 200
+    missed = [line for line in caplog.messages if "was not counted" in line or "was not written down" in line]
+    assert len(missed) == (2 if backend == "sqlite" else 0)
