@@ -238,7 +238,7 @@ def test_verify_names_what_is_wrong_and_no_answer(
     found = run("verify")
     assert found.exit_code == 1
     assert f"response {uid}: readiness, flags" in found.output
-    assert "1 problems" in found.output
+    assert "1 problem." in found.output
 
 
 def test_verify_finds_a_row_without_its_parent(
