@@ -18,6 +18,10 @@ from sqlalchemy.exc import DatabaseError
 from readiness.engines import make_engine
 from readiness.store.copying import Contents, contents
 from readiness.store.revision import stored
+from readiness.upkeep.leftovers import remove_leftovers
+
+_DRAFT = ".readiness-draft-"
+"""How every draft begins, so that one whose command was killed is known for what it is."""
 
 
 class BackupError(Exception):
@@ -43,12 +47,14 @@ class Description:
 def new_file(path: Path) -> Iterator[Path]:
     """A draft beside `path` that takes its name, whole and on the disk, when the block ends.
 
-    Only its owner may read it. Raises BackupError when there is a file of that name already.
+    Only its owner may read it. Drafts that killed commands left there go first: they hold every row. Raises
+    BackupError when there is a file of that name already.
     """
     if path.exists():
         raise BackupError(f"{path} is there already: name a new file, so that no backup is lost")
+    remove_leftovers(path.parent, f"{_DRAFT}*")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
     except OSError as error:
         raise BackupError(f"{path} cannot be written: {error.strerror}") from None
     os.close(handle)

@@ -21,6 +21,7 @@ from readiness.store import audit, erasure, schema
 from readiness.store.copying import UnreadableError, copy, first_filled, lacking
 from readiness.store.models import UID_LENGTH
 from readiness.upkeep.backup_file import BackupError, Description, check_contents, description_of
+from readiness.upkeep.leftovers import remove_leftovers
 from readiness.upkeep.locked import MEND, locked
 
 _COPY = "readiness-restore-"
@@ -70,6 +71,7 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
         raise BackupError(
             f"{file} was made by a newer version of this program ({description.program}): install that one"
         )
+    remove_leftovers(Path(tempfile.gettempdir()), f"{_COPY}*")
     with tempfile.TemporaryDirectory(prefix=_COPY) as folder:
         own = Path(folder) / "backup.db"
         _copy_file(file, own)
