@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,20 @@ def test_systemd_takes_the_units_and_what_an_operator_s_command_asks_for(tmp_pat
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     ours = [line for line in done.stderr.splitlines() if "readiness" in line]
     assert (done.returncode, ours) == (0, []), done.stderr
+
+
+def test_the_nightly_backup_removes_what_killed_ones_left(tmp_path: Path) -> None:
+    old = [
+        ".readiness-draft-abc",
+        ".readiness-draft-abc-wal",
+        ".everything-2026-01-01T023000.backup.abcd_fgh-shm",
+    ]
+    kept = ["everything-2026-01-01T023000.backup", ".another", "erased.txt"]
+    for name in (*old, *kept, ".readiness-draft-new"):
+        (tmp_path / name).touch()
+        if "new" not in name:
+            os.utime(tmp_path / name, (time.time() - 25 * 3600,) * 2)
+    for name, command in unit(DEPLOY / "readiness-backup.service"):
+        if name == "ExecStart" and "find" in command:
+            subprocess.run(command.split(), cwd=tmp_path, check=True)
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, ".readiness-draft-new"}

@@ -19,6 +19,7 @@ from readiness.export.log import logged
 from readiness.export.options import filter_of, filter_options
 from readiness.export.profiles import ProfileName
 from readiness.extensions import db
+from readiness.plural import counted
 from readiness.replica import Freshness
 from readiness.store import schema
 from readiness.store.exporting import count
@@ -51,7 +52,7 @@ def export_command(profile: str, language: str, output: str, **asked: Any) -> No
             return
         with replacing(Path(output)) as target:
             _write_watched(file, chunks, wanted, target)
-    click.echo(f"{file.rows} responses written to {output}{_age(db.freshness)}", err=True)
+    click.echo(f"{counted(file.rows, 'response')} written to {output}{_age(db.freshness)}", err=True)
 
 
 def _age(fresh: Freshness | None) -> str:

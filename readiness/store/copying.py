@@ -5,12 +5,15 @@ same rows wherever it lies: a backup of one kind of database restores into the o
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 
+from readiness.store.reading import is_damage
 from readiness.store.tables import METADATA
 
 _CHUNK = 1000
@@ -23,19 +26,51 @@ class Contents(NamedTuple):
     digest: str
 
 
+class UnreadableError(Exception):
+    """A table of which some row cannot be read."""
+
+
 def copy(source: Connection, target: Connection) -> dict[str, Contents]:
     """Copy every row of one database into an empty one with the same tables; return what each table holds.
 
     Memory does not grow with the number of rows. The target's numbers go on after the highest.
+    Raises UnreadableError.
     """
-    found = {table.name: _copied(source, target, table) for table in METADATA.sorted_tables}
+    found = {table.name: _copied(source, target, table, table.columns) for table in METADATA.sorted_tables}
     _go_on_after_the_highest(target)
     return found
 
 
 def contents(connection: Connection) -> dict[str, Contents]:
-    """What each table holds."""
-    return {table.name: _copied(connection, None, table) for table in METADATA.sorted_tables}
+    """What each table holds that is there and can be read, at any revision up to this program's.
+
+    A digest is over the columns that are there: a table whose columns are fewer holds what it held at its revision.
+    """
+    there = _columns(connection)
+    found: dict[str, Contents] = {}
+    for table in METADATA.sorted_tables:
+        columns = [column for column in table.columns if (table.name, column.name) in there]
+        with suppress(UnreadableError):
+            if columns:
+                found[table.name] = _copied(connection, None, table, columns)
+    return found
+
+
+def lacking(connection: Connection) -> list[str]:
+    """The tables that are not there, or not with all the columns of this program's revision."""
+    there = _columns(connection)
+    return [
+        table.name
+        for table in METADATA.sorted_tables
+        if any((table.name, column.name) not in there for column in table.columns)
+    ]
+
+
+def _columns(connection: Connection) -> set[tuple[str, str]]:
+    """Each table's name with the name of each of its columns, as they are in the database."""
+    known = inspect(connection)
+    names = set(known.get_table_names()) & set(METADATA.tables)
+    return {(name, column["name"]) for name in names for column in known.get_columns(name)}
 
 
 def first_filled(connection: Connection) -> str | None:
@@ -46,10 +81,12 @@ def first_filled(connection: Connection) -> str | None:
     return None
 
 
-def _copied(source: Connection, target: Connection | None, table: Table) -> Contents:
+def _copied(
+    source: Connection, target: Connection | None, table: Table, columns: Iterable[ColumnElement[Any]]
+) -> Contents:
     """Go through the rows of a table, and put them into the target where there is one."""
     digest, rows = sha256(), 0
-    for chunk in _chunks(source, table):
+    for chunk in _chunks(source, table, columns):
         if target is not None:
             target.execute(insert(table), chunk)
         for row in chunk:
@@ -58,12 +95,19 @@ def _copied(source: Connection, target: Connection | None, table: Table) -> Cont
     return Contents(rows, digest.hexdigest())
 
 
-def _chunks(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """The rows of a table, by their key, a thousand at a time."""
-    query = select(table).order_by(*table.primary_key.columns)
+def _chunks(
+    connection: Connection, table: Table, columns: Iterable[ColumnElement[Any]]
+) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a table, by their key, a thousand at a time. Raises UnreadableError."""
+    query = select(*columns).order_by(*table.primary_key.columns)
     streaming = connection.execution_options(yield_per=_CHUNK)
-    for chunk in streaming.execute(query).mappings().partitions():
-        yield [dict(row) for row in chunk]
+    try:
+        for chunk in streaming.execute(query).mappings().partitions():
+            yield [dict(row) for row in chunk]
+    except (ValueError, TypeError, RecursionError, DatabaseError) as error:
+        if not is_damage(error):
+            raise
+        raise UnreadableError(table.name) from error
 
 
 def _line(row: Mapping[str, Any]) -> bytes:

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from readiness.engines import make_engine, writing
 from readiness.existing import tell, with_database
 from readiness.extensions import db
+from readiness.plural import counted
 from readiness.store import schema
-from readiness.store.copying import Contents, copy
+from readiness.store.copying import Contents, UnreadableError, copy
 from readiness.store.models import now
 from readiness.upkeep.backup_file import BackupError, Description, describe, new_file
 
@@ -32,11 +33,15 @@ def backup_command(file: Path) -> None:
         description = backup(db.engine, file)
     except BackupError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{file}: {description.rows} rows, {file.stat().st_size} bytes.")
+    except UnreadableError as error:
+        raise click.ClickException(
+            f"A row of {error} cannot be read, so there is no backup: `readiness verify` names what is damaged."
+        ) from None
+    click.echo(f"{file}: {counted(description.rows, 'row')}, {file.stat().st_size} bytes.")
 
 
 def backup(engine: Engine, file: Path) -> Description:
-    """Copy one moment of a database at the head revision into a new file. Raises BackupError."""
+    """Copy one moment of a database at the head revision into a new file. Raises BackupError, UnreadableError."""
     with new_file(file) as draft:
         address = f"sqlite:///{draft}"
         schema.upgrade(address)

@@ -10,10 +10,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
 
 from readiness.engines import make_engine
 from readiness.store.copying import Contents, contents
+from readiness.store.revision import stored
+from readiness.upkeep.leftovers import remove_leftovers
+
+_DRAFT = ".readiness-draft-"
+"""How every draft begins, so that one whose command was killed is known for what it is."""
 
 
 class BackupError(Exception):
@@ -39,12 +47,14 @@ class Description:
 def new_file(path: Path) -> Iterator[Path]:
     """A draft beside `path` that takes its name, whole and on the disk, when the block ends.
 
-    Only its owner may read it. Raises BackupError when there is a file of that name already.
+    Only its owner may read it. Drafts that killed commands left there go first: they hold every row. Raises
+    BackupError when there is a file of that name already.
     """
     if path.exists():
         raise BackupError(f"{path} is there already: name a new file, so that no backup is lost")
+    remove_leftovers(path.parent, f"{_DRAFT}*")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
     except OSError as error:
         raise BackupError(f"{path} cannot be written: {error.strerror}") from None
     os.close(handle)
@@ -86,22 +96,61 @@ def description_of(path: Path) -> Description:
             damage = connection.execute("PRAGMA integrity_check").fetchone()[0]
             row = connection.execute("SELECT document FROM readiness_backup").fetchone()
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{path} is no backup, or a damaged one ({error}): take another") from None
+        raise BackupError(f"{path} is no backup, or a damaged one ({_line(error)}): take another") from None
+    except UnicodeDecodeError:
+        raise BackupError(f"{path} is damaged (a name in it is no text): take another") from None
     if damage != "ok":
-        raise BackupError(f"{path} is damaged ({damage}): take another")
-    document = json.loads(row[0])
-    tables = {name: Contents(*each) for name, each in document["tables"].items()}
-    return Description(document["made_at"], document["program"], document["revision"], tables)
+        raise BackupError(f"{path} is damaged ({_line(damage)}): take another")
+    if row is None:
+        raise BackupError(f"{path} does not say what it holds, so it was changed: take another")
+    try:
+        return _described(*row)
+    except (TypeError, ValueError, RecursionError):
+        raise BackupError(f"{path} is damaged: it does not say what it holds. Take another") from None
 
 
-def check_contents(path: Path, description: Description) -> None:
-    """Raise BackupError when a backup's rows are not those that were written; for one at the head revision."""
-    engine = make_engine(f"sqlite:///{path}")
+def _described(document: str) -> Description:
+    """Read a description. Raises TypeError, ValueError or RecursionError for anything that is none."""
+    match json.loads(document):
+        case {
+            "made_at": str(made_at),
+            "program": str(program),
+            "revision": str(revision),
+            "tables": dict(tables),
+        }:
+            datetime.fromisoformat(made_at)
+            found = {name: _contents(each) for name, each in tables.items()}
+            return Description(made_at, program, revision, found)
+    raise ValueError("not what `describe` wrote")
+
+
+def _contents(each: object) -> Contents:
+    match each:
+        case [int(rows), str(digest)]:
+            return Contents(rows, digest)
+    raise ValueError("neither rows nor a digest")
+
+
+def _line(said: object) -> str:
+    """What SQLite says in several lines, in one."""
+    return " ".join(str(said).split())
+
+
+def check_contents(copy: Path, description: Description, file: Path) -> None:
+    """Raise BackupError when the rows of a backup are not those that were written, at whichever revision.
+
+    It is read in a copy of ours, which opening may change, and named as the operator knows it.
+    """
+    engine = make_engine(f"sqlite:///{copy}")
     try:
         with engine.connect() as connection:
-            found = contents(connection)
+            revision, found = stored(connection), contents(connection)
+    except (DatabaseError, ValueError):
+        raise BackupError(f"{file} is damaged: its tables cannot be read. Take another") from None
     finally:
         engine.dispose()
-    changed = sorted(name for name, each in description.tables.items() if found.get(name) != each)
-    if changed:
-        raise BackupError(f"{path} was changed since it was made ({', '.join(changed)}): take another")
+    if revision != description.revision:
+        raise BackupError(f"{file} was changed since it was made (its revision): take another")
+    names = sorted(found.keys() | description.tables.keys())
+    if changed := [name for name in names if found.get(name) != description.tables.get(name)]:
+        raise BackupError(f"{file} was changed since it was made ({', '.join(changed)}): take another")

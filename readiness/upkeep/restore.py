@@ -4,11 +4,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
@@ -16,11 +18,13 @@ from readiness.engines import make_engine, rewrite_file, writing
 from readiness.existing import tell
 from readiness.extensions import db
 from readiness.store import audit, erasure, schema
-from readiness.store.copying import copy, first_filled
+from readiness.store.copying import UnreadableError, copy, first_filled, lacking
 from readiness.store.models import UID_LENGTH
 from readiness.upkeep.backup_file import BackupError, Description, check_contents, description_of
+from readiness.upkeep.leftovers import remove_leftovers
 from readiness.upkeep.locked import MEND, locked
 
+_COPY = "readiness-restore-"
 _NUMBER = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}")
 
 
@@ -63,20 +67,49 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
     Either everything is restored or nothing. Raises BackupError.
     """
     description = description_of(file)
-    with tempfile.TemporaryDirectory(prefix="readiness-restore-") as folder:
+    if description.revision > (schema.head() or ""):
+        raise BackupError(
+            f"{file} was made by a newer version of this program ({description.program}): install that one"
+        )
+    remove_leftovers(Path(tempfile.gettempdir()), f"{_COPY}*")
+    with tempfile.TemporaryDirectory(prefix=_COPY) as folder:
         own = Path(folder) / "backup.db"
-        shutil.copyfile(file, own)
-        if description.revision == schema.head():
-            check_contents(own, description)
+        _copy_file(file, own)
+        check_contents(own, description, file)
+        _migrate(own, file)
         try:
-            # An older backup goes through the same migrations as the database that it was made of.
-            schema.upgrade(f"sqlite:///{own}")
             schema.upgrade(config.database_url)
         except schema.UnknownRevisionError:
             raise BackupError(
-                f"{file} was made by a newer version of this program ({description.program}): install that one"
+                "the database is a newer version's: install that one, or name an empty one"
             ) from None
-        return description, _fill(config.database_url, own, erased)
+        try:
+            return description, _fill(config.database_url, own, erased)
+        except (UnreadableError, IntegrityError, DataError):
+            raise BackupError(f"{file} holds rows that no database takes: take another") from None
+
+
+def _copy_file(file: Path, own: Path) -> None:
+    try:
+        shutil.copyfile(file, own)
+    except OSError as error:
+        raise BackupError(
+            f"{file} cannot be copied to {own.parent} ({error.strerror}): set TMPDIR to a folder with room for it"
+        ) from None
+
+
+def _migrate(own: Path, file: Path) -> None:
+    """Take an older backup through the same migrations as the database that it was made of. Raises BackupError."""
+    address = f"sqlite:///{own}"
+    missing: Collection[str] = ("its tables",)
+    with suppress(schema.MigrationError, DatabaseError):
+        schema.upgrade(address)
+        engine = make_engine(address)
+        with engine.connect() as connection:
+            missing = lacking(connection)
+        engine.dispose()
+    if missing:
+        raise BackupError(f"{file} was changed since it was made ({', '.join(missing)}): take another")
 
 
 def _fill(database_url: str, backup: Path, erased: Collection[str]) -> int:

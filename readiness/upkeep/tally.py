@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from readiness.existing import with_database
 from readiness.extensions import db
+from readiness.plural import counted
 from readiness.store import schema
 from readiness.upkeep import figure_tally, peer_tally
 
@@ -67,7 +68,7 @@ def _filled(part: Part) -> int:
     session = db.writing_session
     rows = part.fill(session)
     session.commit()
-    click.echo(f"{part.name}: {rows} rows written.")
+    click.echo(f"{part.name}: {counted(rows, 'row')} written.")
     return 0
 
 

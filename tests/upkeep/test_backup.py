@@ -152,13 +152,8 @@ def test_only_an_empty_database_is_restored_into(saved: tuple[Path, str], databa
         (lambda path: path.write_bytes(path.read_bytes()[:5000]), "damaged"),
         (lambda path: path.unlink(), "is not there"),
         (lambda path: altered(path, "DROP TABLE readiness_backup"), "no backup"),
-        (
-            lambda path: altered(path, "UPDATE company SET name = 'another'"),
-            "changed since it was made (company)",
-        ),
-        (lambda path: altered(path, "DELETE FROM note"), "changed since it was made (note)"),
     ],
-    ids=["no database", "cut off", "gone", "no description", "a changed row", "a missing row"],
+    ids=["no database", "cut off", "gone", "no description"],
 )
 def test_what_is_no_whole_backup_is_refused_and_nothing_is_written(
     saved: tuple[Path, str], target: str, damage: object, message: str
@@ -170,24 +165,6 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_written(
     assert "Traceback" not in refused.output
     schema.upgrade(target)
     assert not any(one.rows for one in holds(target).values())
-
-
-def test_an_older_backup_is_migrated_and_a_newer_one_is_refused(
-    saved: tuple[Path, str], target: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = saved[0]
-    # The times of pages are younger than 0003, which cannot hold them.
-    altered(path, "UPDATE assessment SET page_seconds = NULL")
-    expected = holds(f"sqlite:///{path}")["assessment"]
-    schema.downgrade(f"sqlite:///{path}", "0003")
-    earlier = 'UPDATE readiness_backup SET document = replace(document, \'"revision": "%s"\', \'"revision": "0003"\')'
-    altered(path, earlier % schema.head())
-    assert run("restore", str(path), READINESS_DATABASE_URL=target).exit_code == 0
-    assert holds(target)["assessment"] == expected
-    altered(path, "UPDATE alembic_version SET version_num = '9999'")
-    refused = run("restore", str(path), READINESS_DATABASE_URL=target)
-    assert refused.exit_code == 1
-    assert "newer version" in refused.output
 
 
 def test_whoever_was_erased_since_does_not_come_back(
@@ -238,7 +215,7 @@ def test_verify_names_what_is_wrong_and_no_answer(
     found = run("verify")
     assert found.exit_code == 1
     assert f"response {uid}: readiness, flags" in found.output
-    assert "1 problems" in found.output
+    assert "1 problem." in found.output
 
 
 def test_verify_finds_a_row_without_its_parent(

@@ -68,7 +68,7 @@ def test_a_wrong_line_is_named_by_its_number_alone_and_mended(app: Flask, wrong:
     assert done.exit_code == 1
     assert f"response {uid} is counted wrongly" in done.output
     assert "figures: 1 counts differ" in done.output
-    assert "figures: 1 rows written" in run("tally").output
+    assert "figures: 1 row written" in run("tally").output
     assert run("tally", "--check").exit_code == 0
 
 

@@ -1,0 +1,100 @@
+"""What a killed backup or restore leaves holds every row: the next one takes it away, and nothing else."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from readiness import cli
+from readiness.extensions import db
+from readiness.upkeep.backup import backup
+from tests.databases import SQLITE, Databases
+
+_KILL_ITSELF = """
+import os, signal
+from readiness.store import copying
+from readiness.upkeep import backup, restore
+def killed(*arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+backup.copy = restore.copy = killed
+from readiness.cli import main
+main()
+"""
+
+
+def killed(folder: Path, *arguments: str, **settings: str) -> None:
+    """Run a command that is killed when it begins to copy rows."""
+    done = subprocess.run(
+        [sys.executable, "-c", _KILL_ITSELF, *arguments],
+        cwd=folder,
+        env=os.environ | settings,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def grow_old(folder: Path, hours: int) -> None:
+    then = time.time() - hours * 3600
+    for path in folder.rglob("*"):
+        os.utime(path, (then, then))
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with what resembles a leftover and is none."""
+    made = tmp_path / "folder"
+    made.mkdir()
+    (made / ".hidden.backup").write_text("theirs")
+    (made / "readiness-draft-theirs").write_text("theirs")
+    return made
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(23, True), (25, False)])
+def test_a_backup_takes_away_what_a_killed_one_left_a_day_ago(
+    app: Flask, folder: Path, hours: int, stays: bool
+) -> None:
+    theirs = names(folder)
+    killed(folder, "backup", "x.backup")
+    left = names(folder) - theirs
+    assert left
+    grow_old(folder, hours)
+    done = CliRunner().invoke(cli.main, ["backup", str(folder / "another.backup")])
+    assert done.exit_code == 0, done.output
+    assert names(folder) == {*theirs, "another.backup", *(left if stays else ())}
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(23, True), (25, False)])
+def test_a_restore_takes_away_what_a_killed_one_left_a_day_ago(
+    app: Flask,
+    databases: Databases,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    hours: int,
+    stays: bool,
+) -> None:
+    file = tmp_path / "x.backup"
+    with app.app_context():
+        backup(db.engine, file)
+    theirs = names(folder)
+    url = databases.empty(SQLITE)
+    killed(folder, "restore", str(file), TMPDIR=str(folder), READINESS_DATABASE_URL=url)
+    left = names(folder) - theirs
+    assert len(left) == 1
+    grow_old(folder, hours)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    done = CliRunner().invoke(cli.main, ["restore", str(file)], env={"READINESS_DATABASE_URL": url})
+    assert done.exit_code == 0, done.output
+    assert names(folder) == {*theirs, *(left if stays else ())}
