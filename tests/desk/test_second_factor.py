@@ -201,7 +201,7 @@ def test_a_reset_takes_authenticator_passkeys_and_codes_away(app: Flask, client:
     device = Device()
     add(client, device)
     said = CliRunner().invoke(cli.main, ["consultant", "list"]).output
-    assert said == f"{EMAIL}  consultant  active, authenticator, passkeys: 1\n"
+    assert said.startswith(f"{EMAIL}  consultant  active, authenticator, passkeys: 1  ")
     assert CliRunner().invoke(cli.main, ["consultant", "reset", "--second-factor", EMAIL]).exit_code == 0
     assert not is_in(client)
     assert left(app) == 0
