@@ -108,7 +108,7 @@ def _tell(ctx: click.Context, what: str, error: Exception) -> None:
 
 
 @click.group(cls=Commands, create_app=_create_app)
-@click.version_option(package_name="readiness")
+@click.version_option(package_name="readiness", prog_name="readiness")
 def main() -> None:
     """A company's self-assessment of its social media: the server and what an operator needs."""
 
