@@ -67,7 +67,7 @@ class Commands(FlaskGroup):
     def __init__(self, **extra: Any) -> None:
         super().__init__(add_default_commands=False, add_version_option=False, load_dotenv=False, **extra)
         # --app, --env-file and --debug choose an application; here there is one.
-        self.params = []
+        self.params = list(extra.get("params") or ())
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands without making an application, and a database with it."""
@@ -108,6 +108,7 @@ def _tell(ctx: click.Context, what: str, error: Exception) -> None:
 
 
 @click.group(cls=Commands, create_app=_create_app)
+@click.version_option(package_name="readiness", prog_name="readiness")
 def main() -> None:
     """A company's self-assessment of its social media: the server and what an operator needs."""
 

@@ -6,6 +6,7 @@ and no enterprise number is made up, because a valid one may belong to somebody.
 
 import math
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from itertools import islice
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readiness.answering.handing_in import hand_in
@@ -23,6 +25,7 @@ from readiness.domain.consent import PEERS_VERSION
 from readiness.domain.item import Item, Kind, Option
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.report import Instrument
+from readiness.existing import shown
 from readiness.extensions import db
 from readiness.store import assessments, peers, schema
 from readiness.store.companies import Consent
@@ -156,12 +159,21 @@ def _several(offered: tuple[Option, ...], habit: float, random_source: random.Ra
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="The same seed gives the same companies."
 )
+@click.option(
+    "--yes", is_flag=True, help="Do not ask whether they may go among the responses that are there."
+)
 @with_appcontext
-def demo_command(count: int, seed: int) -> None:
-    """Add COUNT invented submissions, spread over sectors, sizes, languages and the past twelve months."""
-    schema.ready(current_app.config["READINESS"])
-    instrument = load(LATEST)
+def demo_command(count: int, seed: int, yes: bool) -> None:
+    """Add COUNT invented submissions, spread over sectors, sizes, languages and the past twelve months.
+
+    Asks first where there are responses already. A folder of its own keeps them apart: READINESS_DATA_DIR=demo.
+    """
+    config = current_app.config["READINESS"]
+    schema.ready(config)
     session = db.writing_session
+    if not yes:
+        _ask(session, shown(config.database_url))
+    instrument = load(LATEST)
     made = submissions(instrument.questionnaire, count, seed, now())
     with click.progressbar(made, length=count, label="Inventing companies") as watched:
         left = iter(watched)
@@ -170,6 +182,26 @@ def demo_command(count: int, seed: int) -> None:
             peers.take_part(session, taking_part, Consent(PEERS_VERSION, "en"))
             session.commit()
     click.echo(f"{count} invented submissions added (seed {seed})")
+
+
+def _ask(session: Session, database: str) -> None:
+    """Ask before invented companies go among what is there: nothing takes them out again. Raises ClickException."""
+    there = session.scalar(select(func.count(Assessment.id))) or 0
+    # Nothing stays locked while somebody thinks.
+    session.rollback()
+    if not there:
+        return
+    found = f"Responses that are in {database} already: {there}."
+    if not _at_a_terminal():
+        raise click.ClickException(
+            f"{found} Nothing was added. If invented ones may go among them, say so with --yes; otherwise set a "
+            "folder of its own, such as READINESS_DATA_DIR=demo, and no READINESS_DATABASE_URL."
+        )
+    click.confirm(f"{found} Add invented ones among them?", abort=True)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def store(session: Session, instrument: Instrument, submission: Submission) -> Assessment:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
@@ -49,6 +50,11 @@ def test_help_lists_the_commands_and_makes_nothing(tmp_path: Path) -> None:
         assert f"\n  {name} " in result.output
     assert "\n  webhooks " not in result.output
     assert "--app" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_says_which_version_it_is(tmp_path: Path) -> None:
+    assert run("--version").output == f"readiness, version {version('readiness')}\n"
     assert list(tmp_path.iterdir()) == []
 
 

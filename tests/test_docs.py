@@ -76,6 +76,8 @@ def test_every_command_of_the_documentation_runs(tmp_path: Path, monkeypatch: py
             numbers(tmp_path, "uid" if words[0] == "report" else "company").pop() if word == "UID" else word
             for word in words
         ]
+        # Nobody is there to be asked whether they may go among the others.
+        known += ["--yes"] if words[0] == "demo" else []
         done = CliRunner().invoke(cli.main, known, env=nothing_set | settings)
         assert done.exit_code == bool({"uninvite", "allow-mail"} & set(words)), (
             f"readiness {' '.join(words)}: {done.output} {done.exception!r}"
@@ -135,3 +137,20 @@ def test_settings_of_the_documentation_exist() -> None:
     shown = subprocess.run([BIN / "readiness", "config"], capture_output=True, text=True, check=True).stdout
     assert named
     assert all(name.partition("=")[0] in shown for name in named)
+
+
+def test_the_purge_of_cron_has_the_settings_of_the_site_or_does_not_run(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^15 4 \* \* \*  (.*)$", page, re.MULTILINE)
+    program = tmp_path / ".venv" / "bin" / "readiness"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\necho "$1 $READINESS_DATABASE_URL"\n')
+    program.chmod(0o755)
+
+    def said() -> str:
+        typed = line.replace("/srv/readiness", str(tmp_path))
+        return subprocess.run(["sh", "-c", typed], capture_output=True, text=True, env={}, check=False).stdout
+
+    assert said() == ""
+    (tmp_path / "settings.env").write_text("READINESS_DATABASE_URL='postgresql://a@b/c?d=e&f=g'\n")
+    assert said() == "purge postgresql://a@b/c?d=e&f=g\n"

@@ -93,6 +93,8 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "invitations": lambda: _("Invitations that nobody answered"),
     "campaigns": lambda: _("Campaigns of which nothing is left"),
     "known browsers": lambda: _("Known browsers"),
+    "what was sent": lambda: _("Records of what was sent"),
+    "tokens": lambda: _("Tokens for the API"),
 }
 
 _WAYS: dict[str, Callable[[], str]] = {

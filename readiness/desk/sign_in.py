@@ -133,7 +133,8 @@ def _second_factor(who: Consultant, code: str) -> str | None:
         secret = authenticator.decrypted(who.totp_secret, keys)
     except authenticator.UnreadableSecretError:
         _log.warning(
-            "the authenticator of %s needs a key that is gone: `readiness consultant reset`", who.uid
+            "the authenticator of %s needs a key that is gone: `readiness consultant reset --second-factor` for them",
+            who.uid,
         )
         return None
     step = authenticator.step_of(secret, code, now())

@@ -2,6 +2,7 @@
 
 import click
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readiness.engines import rewrite_file
@@ -9,7 +10,7 @@ from readiness.existing import with_database
 from readiness.extensions import db
 from readiness.mail import outbox
 from readiness.store import audit, campaigns, erasure, invitations, mail_refusals, own_data, schema
-from readiness.store.models import Company
+from readiness.store.models import Assessment, Company
 
 
 @click.group("company")
@@ -102,5 +103,12 @@ def erased() -> None:
 def _existing(session: Session, uid: str) -> Company:
     company = erasure.by_uid(session, uid)
     if company is None:
-        raise click.ClickException(f"There is no company with the number {uid}.")
+        raise click.ClickException(f"There is no company with the number {uid}{_instead(session, uid)}.")
     return company
+
+
+def _instead(session: Session, uid: str) -> str:
+    """What else a number is: that of a response, whose company has a number of its own; empty when it is nothing."""
+    theirs = select(Company.uid).join(Assessment).where(Assessment.uid == uid)
+    company = session.scalar(theirs)
+    return f": this is the number of a response; its company is {company}" if company else ""

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.engines import rewrite_file
-from readiness.existing import with_database
+from readiness.environment import TEXT
+from readiness.existing import tell, with_database
 from readiness.extensions import db
 from readiness.mail import outbox
 from readiness.store import audit, exporting, retention
@@ -37,6 +38,8 @@ def purge_command(dry_run: bool, force: bool) -> None:
     from readiness.store import schema
 
     config = current_app.config["READINESS"]
+    tell(config)
+    _tell_limits(config)
     schema.ready(config)
     limits = limits_of(config)
     # Counting takes a while and locks nobody out.
@@ -96,6 +99,13 @@ def doubt_about(session: Session, limits: Limits, counts: dict[str, int]) -> str
         taken_submissions=counts["submissions"],
         taken=counts["drafts"] + counts["submissions"],
     )
+
+
+def _tell_limits(config: Config) -> None:
+    """Say on standard error how long is kept what, to a person, as `existing.tell` names the database."""
+    if config.log == TEXT:
+        drafts, submissions = config.keep_drafts_days, config.keep_submissions_months
+        click.echo(f"Kept: drafts for {drafts} days, submissions for {submissions} months.", err=True)
 
 
 def _tell(heading: str, counts: dict[str, int]) -> None:

@@ -22,7 +22,7 @@ from tests.desk.reviewing import submitted
 
 
 def demo(count: int) -> None:
-    said = CliRunner().invoke(cli.main, ["demo", str(count)], catch_exceptions=False)
+    said = CliRunner().invoke(cli.main, ["demo", str(count), "--yes"], catch_exceptions=False)
     assert said.exit_code == 0, said.output
 
 

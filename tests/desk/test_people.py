@@ -8,12 +8,16 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from readiness.desk.audit_words import AUDITED
+from readiness.desk.audit_words import AUDITED, particulars
+from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
+from readiness.i18n import use_language
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import Assessment, now
+from readiness.store.review_models import AuditEntry
 from readiness.store.tables import METADATA
+from readiness.upkeep.purge import limits_of, purge
 from tests.client import StrictClient, parse
 from tests.desk.reviewing import act, done, page_of, submitted
 from tests.desk.signing import COLLEAGUE, DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
@@ -195,3 +199,14 @@ def test_a_clock_that_jumped_removes_nothing(app: Flask, client: StrictClient) -
     assert refused.status_code == 422
     with app.app_context():
         assert db.session.query(Assessment).count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_purge_took_is_in_words(app: Flask, language: str) -> None:
+    with app.test_request_context():
+        use_language(language)
+        took = purge(db.writing_session, limits_of(app.config["READINESS"]))
+        assert {"drafts", "tokens", "what was sent"} <= set(took)
+        for kind in took:
+            (said,) = particulars(AuditEntry(detail={kind: 1}))
+            assert not said.startswith(kind), f"{kind} has no words in readiness/desk/audit_words.py"

@@ -69,6 +69,6 @@ def test_without_the_old_key_the_code_is_refused_and_the_log_says_why(
     with caplog.at_level(logging.WARNING):
         refused = opened(new_alone, telephone, later(telephone, app))
     assert not is_in(refused)
-    assert "needs a key that is gone" in caplog.text
+    assert "needs a key that is gone: `readiness consultant reset --second-factor`" in caplog.text
     assert telephone.secret not in caplog.text
     assert path_of(post(refused, SECOND_FACTOR, {"code": codes[0]})) == f"{DESK}/"

@@ -26,9 +26,12 @@ def run(*arguments: str) -> Result:
 def test_it_writes_the_report_in_a_language(app: Flask, tmp_path: Path, lang: str) -> None:
     _company, uid = submitted(app, "fr")
     target = tmp_path / "report.pdf"
-    for _twice in range(2):
+    for mode in (None, 0o644):
+        if mode:
+            target.chmod(mode)
         result = run(uid, "--lang", lang, "--output", str(target))
         assert result.exit_code == 0, result.output
+        assert target.stat().st_mode & 0o777 == 0o600, "others on the machine may read it"
     assert WORDS[lang] in texts(target.read_bytes())[0]
 
 
@@ -49,6 +52,15 @@ def test_an_unknown_number_and_a_draft_are_one_line(app: Flask, client: StrictCl
         assert result.exit_code == 1
         assert result.output == f"Error: There is no submitted response with the number {uid}.\n"
     assert not list(tmp_path.iterdir())
+
+
+def test_the_number_of_a_company_leads_to_its_responses(app: Flask) -> None:
+    _browser, uid = submitted(app)
+    with app.app_context():
+        company = db.session.query(Assessment).one().company.uid
+    result = run(company)
+    assert result.exit_code == 1
+    assert result.output.endswith(f": this is the number of a company; its submitted responses are: {uid}.\n")
 
 
 def test_a_folder_that_is_not_there_is_one_line(app: Flask, tmp_path: Path) -> None:

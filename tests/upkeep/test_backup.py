@@ -82,7 +82,7 @@ def test_the_exports_of_both_are_the_same_bytes(saved: tuple[Path, str], target:
 
 def test_work_goes_on_in_a_restored_database(saved: tuple[Path, str], target: str) -> None:
     assert run("restore", str(saved[0]), READINESS_DATABASE_URL=target).exit_code == 0
-    assert run("demo", "3", READINESS_DATABASE_URL=target).exit_code == 0
+    assert run("demo", "3", "--yes", READINESS_DATABASE_URL=target).exit_code == 0
 
 
 def test_a_backup_is_its_owners_alone_and_takes_no_other_files_place(

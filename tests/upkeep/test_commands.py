@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from readiness import cli
+from readiness.existing import shown
 from readiness.extensions import db
 from readiness.store import assessments, hourly
 from readiness.store.models import Assessment, Company, HourlyCount, now
@@ -52,7 +53,7 @@ def test_a_purge_tells_what_it_took_and_writes_it_down_once(app: Flask) -> None:
     begin(app, 200, 91, 89, 0)
     result = run("purge")
     assert result.exit_code == 0, result.output
-    assert result.output.startswith(
+    assert result.stdout.startswith(
         "Taken away:\n       2  drafts\n       0  submissions\n       2  companies\n"
     )
     assert count(app, Assessment) == 2
@@ -74,6 +75,16 @@ def test_the_settings_say_how_old(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     begin(app, 20, 9, 0)
     monkeypatch.setenv("READINESS_KEEP_DRAFTS_DAYS", "10")
     assert "       1  drafts\n" in run("purge").output
+
+
+def test_a_purge_says_first_where_it_is_and_what_it_keeps(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings of another site would take away what this one promises to keep."""
+    monkeypatch.setenv("READINESS_KEEP_SUBMISSIONS_MONTHS", "6")
+    where, kept = run("purge", "--dry-run").stderr.splitlines()
+    assert where == f"Database: {shown(app.config['READINESS'].database_url)}"
+    assert kept == "Kept: drafts for 90 days, submissions for 6 months."
 
 
 def test_a_dry_run_counts_the_same_and_changes_nothing(app: Flask) -> None:
@@ -146,4 +157,15 @@ def test_a_company_that_is_not_there_is_one_line(app: Flask) -> None:
     result = run("company", "erase", "nobody", "--yes")
     assert result.exit_code == 1
     assert result.output == "Error: There is no company with the number nobody.\n"
+    assert count(app, Company) == 1
+
+
+def test_the_number_of_a_response_leads_to_its_company(app: Flask) -> None:
+    begin(app, 0)
+    with app.app_context():
+        response = db.session.scalars(select(Assessment)).one()
+        uid, company = response.uid, response.company.uid
+    result = run("company", "erase", uid, "--yes")
+    assert result.exit_code == 1
+    assert result.output.endswith(f": this is the number of a response; its company is {company}.\n")
     assert count(app, Company) == 1

@@ -23,6 +23,7 @@ from readiness.store.outgoing_models import FAILED, HANDING_OVER, MAIL, Outgoing
 from readiness.upkeep.doctor import database, folder, key, leaving, mail, settings
 from readiness.upkeep.doctor.command import findings
 from tests.databases import POSTGRESQL, Databases, chosen_backends
+from tests.desk.reviewing import submitted
 from tests.mail.inviting import invite
 
 SOUND = {
@@ -200,6 +201,23 @@ def test_names_without_an_index_and_an_index_that_is_not_whole(
         owner.execute(text("DROP OWNED BY plain"))
         owner.execute(text("DROP ROLE plain"))
     engine.dispose()
+
+
+def test_older_responses_that_dashboards_leave_out(app: Flask, sound: dict[str, str]) -> None:
+    config = Config.from_environment({**os.environ, **sound})
+    submitted(app)
+
+    def said() -> list[tuple[str, str, bool]]:
+        return [
+            (one.what, one.mend, one.grave) for one in database.findings(config) if "dashboards" in one.what
+        ]
+
+    assert said() == []
+    with app.app_context():
+        db.writing_session.execute(text("DELETE FROM response_figures"))
+        db.session.commit()
+    ((what, mend, grave),) = said()
+    assert ("1 older responses" in what, mend, grave) == (True, "run: readiness tally", False)
 
 
 def test_a_log_of_the_database_that_repeats_rows(

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.engines import POOL
 from readiness.existing import file_of, mend, missing, opened
 from readiness.store import revision, schema
+from readiness.store.figures import count_missing
 from readiness.store.models import now
 from readiness.store.names import INDEX
 from readiness.store.patience import Patience
@@ -53,6 +55,7 @@ def findings(config: Config) -> Iterator[Finding]:
     try:
         with opened(config.database_url) as engine, engine.connect() as connection:
             yield from _revision(connection)
+            yield from _uncounted(connection)
             if file := file_of(config.database_url):
                 yield from _sqlite(connection, file)
             else:
@@ -78,6 +81,17 @@ def _revision(connection: Connection) -> Iterator[Finding]:
         yield Finding(
             f"the database is at revision {found}, and the next takes away what the release before used",
             "when no instance of that release runs any more, run: readiness upgrade --contract",
+            grave=False,
+        )
+
+
+def _uncounted(connection: Connection) -> Iterator[Finding]:
+    # Before its revision the table of the counts is not there to be asked.
+    older = count_missing(Session(connection)) if revision.is_enough(revision.stored(connection)) else 0
+    if older:
+        yield Finding(
+            f"dashboards do not count {older} older responses, which came before the last upgrade",
+            "run: readiness tally",
             grave=False,
         )
 
