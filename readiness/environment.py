@@ -83,6 +83,9 @@ class Reader:
             raise ConfigError(
                 variable, "is no database address such as postgresql+psycopg://user@host/name"
             ) from None
+        if "@" in (url.host or ""):
+            # What stands before it is a part of the password: nobody is to be asked for a host of that name.
+            raise ConfigError(variable, "has an @ in its name or password: write %40 in its place")
         if url.drivername in {"postgresql", "postgres"}:
             url = url.set(drivername="postgresql+psycopg")
         if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:

@@ -91,6 +91,7 @@ def test_postgresql_is_reached_through_psycopg(url: str) -> None:
         ("READINESS_PROXIES", "-1"),
         ("READINESS_BEGIN_PER_HOUR", "-1"),
         ("READINESS_BEGIN_PER_HOUR", "1000001"),
+        ("READINESS_DATABASE_URL", "postgresql+psycopg://user:hunter2@hunter2@host/db"),
         ("READINESS_FILES_PER_HOUR", "two"),
         ("READINESS_FILES_PER_HOUR", "1000001"),
         ("READINESS_REQUESTS_PER_HOUR", "-1"),

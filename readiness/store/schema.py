@@ -114,8 +114,10 @@ def ready(config: ProgramConfig) -> None:
     """
     present = current(config.database_url)
     if config.embedded and not revisions.fits(present):
+        before = present or "none"
         upgrade(config.database_url)
         present = current(config.database_url)
+        _log.info("The database went from revision %s to %s.", before, present)
     if revisions.fits(present):
         return
     if revisions.is_enough(present):

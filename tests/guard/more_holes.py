@@ -276,6 +276,13 @@ MORE_HOLES = [
         f"{GUARD}/test_allowance.py",
     ),
     Hole(
+        "downloads that nobody reads take every connection",
+        "streams.py",
+        "            if len(self._running) >= AT_ONCE or own >= EACH:\n",
+        "            if False:\n",
+        "tests/test_streams.py",
+    ),
+    Hole(
         "a program's requests are not counted",
         "api/access.py",
         "    allowance.api_request(_programs(found))\n",

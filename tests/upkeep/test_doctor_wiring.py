@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import text
 
 from readiness import cli
 from readiness.config import Config
+from readiness.engines import make_engine
 from readiness.store import schema
-from readiness.upkeep.doctor import replica, settings
+from readiness.upkeep.doctor import database, replica, settings
 from tests.conftest import SECRET_KEY
 from tests.databases import POSTGRESQL, Databases, chosen_backends
 from tests.postgres import Replica, Server
@@ -100,3 +102,17 @@ def test_the_folder_of_a_file_that_the_address_names(
     }
     said = CliRunner().invoke(cli.main, ["doctor"], env=settings)
     assert (f"WRONG: {elsewhere} is open to other users" in said.output) is named, said.output
+
+
+def test_a_database_that_lacks_what_its_revision_has(databases: Databases, backend: str) -> None:
+    url = databases.empty(backend)
+    schema.upgrade(url)
+    engine = make_engine(url)
+    missing = "of instrument_quality there are columns missing"
+    with engine.connect() as connection:
+        assert missing not in str(list(database._tables(connection)))
+        connection.execute(text("ALTER TABLE instrument_quality DROP COLUMN begun_at"))
+        connection.commit()
+    engine.dispose()
+    found = CliRunner().invoke(cli.main, ["doctor"], env={"READINESS_DATABASE_URL": url})
+    assert (found.exit_code, f"WRONG: {missing}" in found.output) == (1, True)

@@ -13,6 +13,7 @@ from readiness.config import Config
 from readiness.engines import POOL
 from readiness.existing import file_of, mend, missing, opened
 from readiness.store import revision, schema
+from readiness.store.copying import lacking
 from readiness.store.figures import count_missing
 from readiness.store.models import now
 from readiness.store.names import INDEX
@@ -55,6 +56,7 @@ def findings(config: Config) -> Iterator[Finding]:
     try:
         with opened(config.database_url) as engine, engine.connect() as connection:
             yield from _revision(connection)
+            yield from _tables(connection)
             yield from _uncounted(connection)
             if file := file_of(config.database_url):
                 yield from _sqlite(connection, file)
@@ -82,6 +84,15 @@ def _revision(connection: Connection) -> Iterator[Finding]:
             f"the database is at revision {found}, and the next takes away what the release before used",
             "when no instance of that release runs any more, run: readiness upgrade --contract",
             grave=False,
+        )
+
+
+def _tables(connection: Connection) -> Iterator[Finding]:
+    # A database that a program made between two versions says nothing else about itself than its revision.
+    if revision.fits(revision.stored(connection)) and (names := lacking(connection)):
+        yield Finding(
+            f"of {', '.join(names)} there are columns missing, so no backup can be made",
+            "add what the same tables have in an empty database that `readiness upgrade` makes",
         )
 
 
