@@ -36,7 +36,8 @@ _CONNECT = {
 _log = logging.getLogger(__name__)
 _BUSY_MILLISECONDS = 5000
 _CHECKPOINT_MILLISECONDS = 1000
-_MOMENT_MILLISECONDS = 200
+_WAIT_A_MOMENT = "PRAGMA busy_timeout = 200"
+_WAIT_AS_USUAL = f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}"
 _DATA_EXCEPTION = "22"
 """How the codes of the errors begin whose very message may quote a value (SQLSTATE, class 22)."""
 _FURTHER = re.compile(r"\n(?:DETAIL|HINT|CONTEXT):.*")
@@ -188,12 +189,12 @@ def impatient(connection: Connection) -> Iterator[None]:
     """
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_MOMENT_MILLISECONDS}")
+        connection.exec_driver_sql(_WAIT_A_MOMENT)
     try:
         yield
     finally:
         if on_sqlite:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+            connection.exec_driver_sql(_WAIT_AS_USUAL)
 
 
 def rewrite_file(engine: Engine, *, largest: int | None = None) -> bool:
