@@ -33,7 +33,7 @@ def test_from_the_link_to_the_list(page: Page, folder: Path, address: str, langu
         assert_nothing_overflows(page)
 
     page.set_viewport_size({"width": 320, "height": 700})
-    run(folder, address, "demo", "3")
+    run(folder, address, "demo", "3", "--yes")
     email = f"{secrets.token_hex(4)}@example.be"
     page.goto(run(folder, address, "consultant", "add", email).split()[-1].replace("/nl/", f"/{language}/"))
     page.locator("#new_password").fill("short")
