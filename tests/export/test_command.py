@@ -166,7 +166,8 @@ def has_written(*folders: Path) -> bool:
 
 @pytest.mark.parametrize("profile", ["xlsx", "archive"])
 def test_an_interrupted_export_leaves_no_file(stored: Session, tmp_path: Path, profile: str) -> None:
-    multiply(stored, 2000)
+    # So many that the end is seconds away when the first are written, also where this process gets no turn meanwhile.
+    multiply(stored, 8000)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     target = tmp_path / "target"
