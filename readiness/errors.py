@@ -38,42 +38,6 @@ NO_ROBOTS = "noindex, nofollow, noarchive, nosnippet"
 _log = logging.getLogger(__name__)
 
 _SECRETS = frozenset({"password", "new_password", "code"})
-_TEXTS = {
-    400: (
-        lazy_gettext("Your browser sent something we cannot read"),
-        lazy_gettext("Go back, reload the page and try again."),
-    ),
-    404: (
-        lazy_gettext("This page does not exist"),
-        lazy_gettext("Check the address, or go to the start page."),
-    ),
-    405: (
-        lazy_gettext("This page cannot be used in that way"),
-        lazy_gettext("Go to the start page and continue from there."),
-    ),
-    413: (
-        lazy_gettext("You sent more text than we can take"),
-        lazy_gettext("Go back and shorten what you wrote."),
-    ),
-    422: (
-        lazy_gettext("We could not use what you sent"),
-        lazy_gettext("Go back, check what you filled in and try again."),
-    ),
-    429: (
-        lazy_gettext("Too many links that do not work"),
-        lazy_gettext("Wait a minute and try again. A link that works still opens."),
-    ),
-    500: (
-        lazy_gettext("Something went wrong on our side"),
-        lazy_gettext(
-            "What you saved before is kept. Try again; if it goes wrong again, send us the number below."
-        ),
-    ),
-    503: (
-        lazy_gettext("We cannot reach our database for a moment"),
-        lazy_gettext("What you saved before is kept. Wait a few seconds, then reload the page."),
-    ),
-}
 
 
 class UnknownLink(NotFound):
@@ -113,6 +77,67 @@ class ClosedLink(NotFound):
 
 class NoAnswers(NotFound):
     """A colleague's browser has no key, or one that opens nothing (any more)."""
+
+
+_TEXTS: dict[int | type[HTTPException], tuple[object, object]] = {
+    UnknownLink: (
+        lazy_gettext("This personal link does not work"),
+        lazy_gettext("Check that you copied all of it. A link that was replaced or withdrawn opens nothing."),
+    ),
+    TooManyAtOnce: (
+        lazy_gettext("Too many downloads at once"),
+        lazy_gettext("Wait a minute, then ask for yours again."),
+    ),
+    DeadShare: (
+        lazy_gettext("This link does not work any more"),
+        lazy_gettext("Ask whoever gave it to you for a new one."),
+    ),
+    ClosedLink: (
+        lazy_gettext("This link does not work"),
+        lazy_gettext(
+            "Check that you copied all of it. If it was closed, ask whoever sent it to you for a new one."
+        ),
+    ),
+    NoAnswers: (
+        lazy_gettext("This browser holds no answers of a colleague"),
+        lazy_gettext("Open the link that your company sent you, in the browser in which you began."),
+    ),
+    400: (
+        lazy_gettext("Your browser sent something we cannot read"),
+        lazy_gettext("Go back, reload the page and try again."),
+    ),
+    404: (
+        lazy_gettext("This page does not exist"),
+        lazy_gettext("Check the address, or go to the start page."),
+    ),
+    405: (
+        lazy_gettext("This page cannot be used in that way"),
+        lazy_gettext("Go to the start page and continue from there."),
+    ),
+    413: (
+        lazy_gettext("You sent more text than we can take"),
+        lazy_gettext("Go back and shorten what you wrote."),
+    ),
+    422: (
+        lazy_gettext("We could not use what you sent"),
+        lazy_gettext("Go back, check what you filled in and try again."),
+    ),
+    429: (
+        lazy_gettext("Too many links that do not work"),
+        lazy_gettext("Wait a minute and try again. A link that works still opens."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext(
+            "What you saved before is kept. Try again; if it goes wrong again, send us the number below."
+        ),
+    ),
+    503: (
+        lazy_gettext("We cannot reach our database for a moment"),
+        lazy_gettext("What you saved before is kept. Wait a few seconds, then reload the page."),
+    ),
+}
+"""What a page says of an error of its own kind, or else of a status."""
 
 
 def init_app(app: Flask) -> None:
@@ -200,36 +225,15 @@ def _sent() -> list[tuple[str, str]]:
 
 
 def _texts(error: HTTPException) -> tuple[str, str]:
-    if isinstance(error, UnknownLink):
-        return (
-            _("This personal link does not work"),
-            _("Check that you copied all of it. A link that was replaced or withdrawn opens nothing."),
-        )
     if isinstance(error, TooManyBegun):
         return _("Too many questionnaires were started from your internet connection"), _too_many_begun(
             error.minutes
         )
     if isinstance(error, TooManyFiles):
         return _("Too many files within one hour"), _too_many_files(error.minutes)
-    if isinstance(error, TooManyAtOnce):
-        return _("Too many downloads at once"), _("Wait a minute, then ask for yours again.")
-    if isinstance(error, DeadShare):
-        return (
-            _("This link does not work any more"),
-            _("Ask whoever gave it to you for a new one."),
-        )
-    if isinstance(error, ClosedLink):
-        return (
-            _("This link does not work"),
-            _("Check that you copied all of it. If it was closed, ask whoever sent it to you for a new one."),
-        )
-    if isinstance(error, NoAnswers):
-        return (
-            _("This browser holds no answers of a colleague"),
-            _("Open the link that your company sent you, in the browser in which you began."),
-        )
     code = error.code or 500
-    heading, message = _TEXTS.get(code) or _TEXTS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
+    usual = 500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
+    heading, message = _TEXTS.get(type(error)) or _TEXTS.get(code) or _TEXTS[usual]
     return str(heading), str(message)
 
 

@@ -212,6 +212,7 @@ def test_serve_in_an_empty_folder_answers_stops_cleanly_and_logs_no_link(tmp_pat
             process.kill()
             process.wait()
     assert "secret-token" not in log.read_text()
+    assert f"The database went from revision none to {schema.head()}." in log.read_text()
     GUARD.read(log.read_text())
     engine = make_engine(Config.from_environment({}).database_url)
     assert schema.current(engine.url.render_as_string()) == schema.head()

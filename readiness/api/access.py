@@ -33,6 +33,7 @@ def _check() -> None:
         abort(HTTPStatus.NOT_FOUND)
     if route.scope is not None:
         g.api_token = _token()
+        allowance.api_request(programs())
         if not may(route.scope):
             raise _forbidden(
                 f"The token lacks the scope {route.scope}, or its owner's role does not give it."
@@ -55,8 +56,11 @@ def consultant() -> Consultant:
 
 
 def programs() -> str:
-    """Whose programs ask, as limits count them and the log names them."""
-    return _programs(token())
+    """Whose programs ask, as limits count them and the log names them.
+
+    All tokens of a consultant together, who makes as many as they like.
+    """
+    return f"programs of consultant {consultant().uid}"
 
 
 def may(scope: str) -> bool:
@@ -84,8 +88,6 @@ def _token() -> ApiToken:
     if found is None:
         guesses.wrong()
         raise _unauthorized("This token opens nothing (any more).", error="invalid_token")
-    # All tokens of a consultant together, who makes as many as they like.
-    allowance.api_request(_programs(found))
     if api_tokens.is_due(found):
         _write_used(found.id)
     return found
@@ -95,10 +97,6 @@ def _unauthorized(detail: str, **parameters: str) -> Unauthorized:
     return Unauthorized(
         detail, www_authenticate=WWWAuthenticate("bearer", {"realm": "readiness", **parameters})
     )
-
-
-def _programs(found: ApiToken) -> str:
-    return f"programs of consultant {found.consultant.uid}"
 
 
 def _write_used(number: int) -> None:

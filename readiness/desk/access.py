@@ -110,6 +110,11 @@ def consultant() -> Consultant:
     return found.consultant
 
 
+def named() -> str:
+    """Who is signed in, as limits count them and the log names them."""
+    return f"consultant {consultant().uid}"
+
+
 def waits_for() -> str | None:
     """The page that somebody has to pass before any other: the second factor, or setting one up."""
     found = session()

@@ -52,7 +52,7 @@ def _sent(form: ExportForm) -> FlaskResponse | tuple[str, int]:
     asked = filters.read(dict(parse_qsl(form.query.data or "")), access.consultant().uid)
     if not form.validate():
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    allowance.file(f"consultant {access.consultant().uid}")
+    allowance.file(access.named())
     try:
         file = export_file(
             ProfileName(form.profile.data or ""), form.language.data or "", asked.wanted, freshness.reading()
@@ -68,7 +68,7 @@ def _streamed(file: ExportFile) -> FlaskResponse:
     # The log is written in a transaction of its own, which waits for this one to end.
     db.session.commit()
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
-    stream = streams.begin(chunks, f"consultant {access.consultant().uid}")
+    stream = streams.begin(chunks, access.named())
     return FlaskResponse(stream, mimetype=file.mimetype, headers=headers)
 
 

@@ -38,7 +38,7 @@ def report(uid: str) -> str:
 def report_pdf(uid: str) -> Response:
     """Send the same report as a PDF."""
     case = Case.of(uid)
-    allowance.file(f"consultant {access.consultant().uid}")
+    allowance.file(access.named())
     message = reviews.message_for(db.session, case.assessment)
     stored, peers = commitments.of(db.session, case.assessment), peers_of(db.session, case.assessment)
     return sent(paper(case.assessment, message, stored, peers))

@@ -271,7 +271,7 @@ MORE_HOLES = [
     Hole(
         "exports are not counted",
         "desk/export.py",
-        '    allowance.file(f"consultant {access.consultant().uid}")\n',
+        "    allowance.file(access.named())\n",
         "",
         f"{GUARD}/test_allowance.py",
     ),
@@ -285,7 +285,7 @@ MORE_HOLES = [
     Hole(
         "a program's requests are not counted",
         "api/access.py",
-        "    allowance.api_request(_programs(found))\n",
+        "        allowance.api_request(programs())\n",
         "",
         f"{GUARD}/test_allowance.py",
     ),

@@ -106,22 +106,15 @@ CHANGES = [
 ]
 
 
+@pytest.mark.parametrize("made", ["new", "old"])
 @pytest.mark.parametrize(("what", "statements"), CHANGES, ids=range(len(CHANGES)))
 @pytest.mark.any_database
-def test_a_changed_backup_is_refused(
-    new: Path, empty_database_url: str, what: str, statements: list[str]
+def test_a_changed_backup_is_refused_whichever_version_made_it(
+    request: pytest.FixtureRequest, empty_database_url: str, made: str, what: str, statements: list[str]
 ) -> None:
-    altered(new, *statements)
-    check_refused(new, empty_database_url, "was changed since it was made", f"({what}", "take another")
-
-
-@pytest.mark.parametrize(("what", "statements"), CHANGES, ids=range(len(CHANGES)))
-@pytest.mark.any_database
-def test_a_changed_backup_of_an_older_version_is_refused(
-    old: Path, empty_database_url: str, what: str, statements: list[str]
-) -> None:
-    altered(old, *statements)
-    check_refused(old, empty_database_url, "was changed since it was made", f"({what}", "take another")
+    file: Path = request.getfixturevalue(made)
+    altered(file, *statements)
+    check_refused(file, empty_database_url, "was changed since it was made", f"({what}", "take another")
 
 
 DESCRIPTIONS = [
