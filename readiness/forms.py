@@ -9,12 +9,12 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import validate_csrf
 from wtforms import BooleanField, Field, HiddenField, StringField
 from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
+from readiness import form_token
 from readiness.i18n import gettext as _
 from readiness.i18n import ngettext
 
@@ -33,7 +33,7 @@ class DrawnToken(CSRF):
     def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
         """Raise ValidationError for a token that this session was not given, and say so in the log."""
         try:
-            validate_csrf(field.data)
+            form_token.check(field.data)
         except ValidationError:
             _log.info("a form came to %s without a token of this browser's", request.endpoint)
             raise

@@ -12,13 +12,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 import flask
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask.templating import Environment
-from flask_wtf.csrf import generate_csrf
 from jinja2 import BaseLoader, Template
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from readiness import form_token
 from readiness.domain.text import LANGUAGES
 from readiness.i18n import LANGUAGE_NAMES, catalogue, language
 
@@ -101,7 +101,7 @@ def init_app(app: Flask) -> None:
     if loader is None:
         raise TypeError("the application has no loader of templates")
     app.jinja_env.loader = LanguageLoader(loader)
-    app.jinja_env.globals["new_csrf_token"] = generate_csrf
+    app.jinja_env.globals["new_csrf_token"] = form_token.token
     app.jinja_env.globals["kept"] = kept
     app.jinja_env.globals["once"] = lambda name, macro, *given: drawn_once(name, macro, language(), *given)
     app.jinja_env.filters["filled"] = filled
@@ -121,7 +121,7 @@ def render_once(name: str, **context: Hashable) -> str:
     if request.args:
         return render_template(name, **context)
     pieces = _page_drawn_once(name, language(), request.root_path, tuple(context.items()))
-    return pieces[0] if len(pieces) == 1 else str(generate_csrf()).join(pieces)
+    return pieces[0] if len(pieces) == 1 else form_token.token().join(pieces)
 
 
 @lru_cache(maxsize=256)
@@ -130,8 +130,8 @@ def _page_drawn_once(
 ) -> tuple[str, ...]:
     """A page in the pieces that its token stands between; its addresses begin with the root of the site."""
     page = flask.render_template(f"{lang}/{name}", **dict(context))
-    # Flask-WTF keeps the token that it gave to this request here. A page without a form needs no cookie.
-    token = g.get("csrf_token")
+    # A page without a form needs no token, and no cookie.
+    token = form_token.given()
     return tuple(page.split(token)) if token else (page,)
 
 

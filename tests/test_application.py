@@ -2,16 +2,22 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask
+import pytest
+from flask import Flask, session
 
 from readiness.application import _MOST_KEPT, Application
 from readiness.config import Config
 from readiness.domain.text import LANGUAGES
 from readiness.i18n import use_language
 from readiness.store import schema
+from tests.client import form_values
+from tests.clock import Clock
+from tests.desk.signing import browser
 from tests.serving import clean_environment
+from tests.web.walking import address, path_of, resend
 
 
 def test_an_address_is_the_same_the_second_time_in_every_language(app: Flask) -> None:
@@ -37,6 +43,68 @@ def test_pages_that_do_not_exist_fill_no_memory(app: Flask) -> None:
         for number in range(_MOST_KEPT + 100):
             assert app.url_for("web.questions", slug=f"nothing-{number}") == f"/nl/questions/nothing-{number}"
     assert 0 < len(app._addresses) <= _MOST_KEPT
+
+
+def signed(app: Flask, content: dict[str, object]) -> str:
+    """The cookie of a session that holds this."""
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps(content))
+
+
+def held(app: Flask, cookie: str) -> dict[str, object]:
+    """What the session of a request with this cookie holds."""
+    with app.test_request_context("/nl/", headers={"Cookie": f"session={cookie}"}):
+        return dict(session)
+
+
+def test_a_session_ends_after_a_day_also_when_it_was_read_before(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, datetime(2026, 11, 20, 10, 0, tzinfo=UTC))
+    content: dict[str, object] = {"a": "b"}
+    cookie = signed(app, content)
+    for by, expected in (
+        (timedelta(0), content),
+        (timedelta(days=1), content),
+        (timedelta(seconds=1), {}),
+        (timedelta(seconds=-1), content),
+        # Set back to before it was signed.
+        (timedelta(days=-1, seconds=-1), {}),
+    ):
+        clock.go_on(by)
+        assert held(app, cookie) == expected, by
+
+
+def test_what_one_request_changes_in_its_session_the_next_with_the_same_cookie_does_not_see(
+    app: Flask,
+) -> None:
+    cookie = signed(app, {"a": "b"})
+    for _ in range(2):
+        with app.test_request_context("/nl/", headers={"Cookie": f"session={cookie}"}):
+            assert dict(session) == {"a": "b"}
+            session["a"] = "c"
+            session["d"] = "e"
+
+
+def test_a_cookie_that_was_read_makes_no_other_one_good(app: Flask) -> None:
+    cookie = signed(app, {"a": "b"})
+    assert held(app, cookie) == {"a": "b"}
+    payload, _dot, signature = cookie.partition(".")
+    changed = "B" if signature[-2] == "A" else "A"
+    for forged in (f"{payload}.{signature[:-2]}{changed}{signature[-1]}", f"{payload}A.{signature}", payload):
+        for _ in range(2):
+            assert held(app, forged) == {}, forged
+
+
+def test_a_token_that_was_good_for_its_session_is_good_for_no_other(app: Flask) -> None:
+    page = address("company")
+    several = [browser(app), browser(app)]
+    tokens = [form_values(one.get(page).text)["csrf_token"] for one in several]
+    for _ in range(2):
+        for one, own, other in zip(several, tokens, reversed(tokens), strict=True):
+            assert path_of(resend(one, page, {"q_A1": "p1", "csrf_token": own}, go="later")) == "/nl/link"
+            refused = resend(one, page, {"q_A1": "p1", "csrf_token": other}, go="later")
+            assert refused.status_code == 422
 
 
 def test_a_worker_starts_without_what_few_ask_for(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import request
-from flask_wtf.csrf import generate_csrf
 
+from readiness import form_token
 from readiness.answering.reading import differing
 from readiness.domain.answers import Answers, Route
 from readiness.domain.item import Item
@@ -56,7 +56,7 @@ def page(
 ) -> str:
     """Show what differs. Sending it again, now on top of `base`, saves what was `sent`; nothing is typed anew."""
     go = "later" if request.form.get("go") == "later" else "next"
-    again = [("base", base), ("csrf_token", generate_csrf()), ("go", go), (CONFLICT, "shown")]
+    again = [("base", base), ("csrf_token", form_token.token()), ("go", go), (CONFLICT, "shown")]
     return render_template(
         template,
         differences=found,

@@ -5,11 +5,11 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from flask import abort, current_app, flash, g, make_response, redirect, request, url_for
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from readiness import form_token
 from readiness.desk import destination
 from readiness.desk.blueprint import desk
 from readiness.desk.rights import AGAIN, RIGHTS, Right, allows
@@ -91,7 +91,7 @@ def _who() -> dict[str, object]:
     except SQLAlchemyError:
         # The page that says so must not fail for the same reason.
         return {"consultant": None}
-    return {"consultant": found.consultant, "csrf_token": generate_csrf()}
+    return {"consultant": found.consultant, "csrf_token": form_token.token()}
 
 
 def session() -> DeskSession | None:

@@ -16,6 +16,7 @@ from readiness.store.erasure import erase_company
 from readiness.store.figures import ResponseFigures
 from readiness.store.models import Assessment
 from readiness.store.responses import Filter
+from readiness.upkeep import tally
 
 pytestmark = pytest.mark.usefixtures("app")
 COMPANIES = 30
@@ -37,14 +38,24 @@ def test_handing_in_counts_in_the_same_transaction(app: Flask) -> None:
         assert Field(layout(LATEST), figures.read(db.session, Filter(), LATEST)).number == COMPANIES
 
 
-def test_what_is_missing_is_written_once(app: Flask) -> None:
+def test_what_is_missing_is_written_once_and_some_of_it_named(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with app.app_context():
         kept = db.writing_session.scalars(
             select(ResponseFigures.figures).order_by(ResponseFigures.assessment_id)
         ).all()
         db.writing_session.execute(delete(ResponseFigures))
         db.writing_session.commit()
-    assert run("tally", "--check").exit_code == 1
+    monkeypatch.setattr(tally, "_NAMED", 2)
+    done = run("tally", "--check")
+    assert done.exit_code == 1
+    assert [line for line in done.output.splitlines() if line.startswith("figures")] == [
+        *(line for line in done.output.splitlines() if line.endswith("is not counted")),
+        f"figures: and {COMPANIES - 2} more",
+        f"figures: {COMPANIES} counts differ from a full count.",
+    ]
+    assert done.output.count("is not counted") == 2
     assert f"figures: {COMPANIES} rows written" in run("tally").output
     assert "figures: 0 rows written" in run("tally").output
     with app.app_context():
@@ -67,7 +78,7 @@ def test_a_wrong_line_is_named_by_its_number_alone_and_mended(app: Flask, wrong:
     done = run("tally", "--check")
     assert done.exit_code == 1
     assert f"response {uid} is counted wrongly" in done.output
-    assert "figures: 1 counts differ" in done.output
+    assert "figures: 1 count differs" in done.output
     assert "figures: 1 row written" in run("tally").output
     assert run("tally", "--check").exit_code == 0
 
