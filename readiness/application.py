@@ -5,6 +5,7 @@ and reading the signed cookie anew for each of a company's pages a sixteenth.
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -43,8 +44,7 @@ class Reader(URLSafeTimedSerializer):
         if not 0 <= self._clock.get_timestamp() - signed_at <= max_age:
             # It says what is wrong.
             return super().loads(s, max_age)
-        # Its values are texts and lists that are replaced, never changed: Flask would not see that either.
-        return content.copy()
+        return deepcopy(content)
 
     def _read(self, signed: str | bytes) -> tuple[dict[str, Any], int]:
         content, moment = super().loads(signed, return_timestamp=True)

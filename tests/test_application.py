@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask, session
+from flask import Flask, flash, session
 
 from readiness.application import _MOST_KEPT, Application
 from readiness.config import Config
@@ -78,12 +78,14 @@ def test_a_session_ends_after_a_day_also_when_it_was_read_before(
 def test_what_one_request_changes_in_its_session_the_next_with_the_same_cookie_does_not_see(
     app: Flask,
 ) -> None:
-    cookie = signed(app, {"a": "b"})
+    cookie = signed(app, {"a": "b", "_flashes": [("", "before")]})
     for _ in range(2):
         with app.test_request_context("/nl/", headers={"Cookie": f"session={cookie}"}):
-            assert dict(session) == {"a": "b"}
+            assert dict(session) == {"a": "b", "_flashes": [("", "before")]}
             session["a"] = "c"
             session["d"] = "e"
+            # It adds to the list that is there.
+            flash("now")
 
 
 def test_a_cookie_that_was_read_makes_no_other_one_good(app: Flask) -> None:
