@@ -2,8 +2,8 @@
 
 Granian reads a body only when the application asks for it, and until it has come a thread waits. So
 there are many threads, which cost little while they wait, and a gate that lets few into the application
-once their body is there. Measured on two cores with 200 clients that send their bodies byte by byte: the
-other requests wait no longer; without the gate, eight threads or fewer never answered.
+once their body is there. Measured on two cores beside 200 clients that send their bodies byte by byte: other
+requests take as long as without those; without the gate, a server of eight threads never answered them.
 
 Few, because SQLite lets one transaction write at a time and those behind it sleep: with 8 clients on two
 workers the slowest save took 0.14 s with one thread in the application, 1.2 s with two, 2.3 s with eight.

@@ -45,15 +45,20 @@ class Streams:
         """
         stream = Stream(self, pieces, holder)
         with self._changed:
-            own = sum(one.holder == holder for one in self._running)
-            if len(self._running) >= AT_ONCE or own >= EACH:
-                raise TooManyAtOnce
+            self.ask(holder)
             self._running.add(stream)
             if not self._watched:
                 self._watched = True
                 Thread(target=self._watch, name="downloads", daemon=True).start()
         stream.begin()
         return stream
+
+    def ask(self, holder: str) -> None:
+        """Raise TooManyAtOnce when there is no place: to be asked before anything is counted or made for it."""
+        with self._changed:
+            own = sum(one.holder == holder for one in self._running)
+            if len(self._running) >= AT_ONCE or own >= EACH:
+                raise TooManyAtOnce
 
     def forget(self, stream: "Stream") -> None:
         """Let another have the place of a download that ended."""
@@ -147,7 +152,16 @@ def init_app(app: Flask) -> None:
     app.extensions["readiness_streams"] = Streams()
 
 
+def ask(holder: str) -> None:
+    """Ask whether the present application has a place; see `Streams.ask`."""
+    _streams().ask(holder)
+
+
 def begin(pieces: Generator[bytes, None, None], holder: str) -> Stream:
     """Begin a download in the present application; see `Streams.begin`."""
+    return _streams().begin(pieces, holder)
+
+
+def _streams() -> Streams:
     streams: Streams = current_app.extensions["readiness_streams"]
-    return streams.begin(pieces, holder)
+    return streams

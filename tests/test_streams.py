@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from readiness import streams
 from readiness.errors import TooManyAtOnce
 from readiness.extensions import db
 from readiness.store import audit
+from readiness.store.models import HourlyCount
 from readiness.streams import AT_ONCE, EACH, GivenUpError, Streams
 from tests.api.calling import API, token
 from tests.client import StrictClient
@@ -197,6 +199,12 @@ def unread(client: StrictClient) -> TestResponse:
     return client.post(f"{DESK}/export/file", data={**sent, "profile": "data"}, buffered=False)
 
 
+def counted(app: Flask) -> int:
+    """What was counted in this hour, of everybody."""
+    with app.app_context():
+        return db.session.scalar(select(func.coalesce(func.sum(HourlyCount.number), 0))) or 0
+
+
 @pytest.mark.parametrize("lang", HEADINGS)
 def test_downloads_that_nobody_reads_keep_no_company_waiting(app: Flask, lang: str) -> None:
     submitted(app)
@@ -210,8 +218,10 @@ def test_downloads_that_nobody_reads_keep_no_company_waiting(app: Flask, lang: s
     add_consultant(app)
     other = browser(app)
     sign_in(other)
+    before = counted(app)
     refused = unread(other)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert counted(app) == before, "what was refused takes nothing of this hour's files"
     assert HEADINGS["nl"] in refused.text
     company = browser(app)
     walk_to(company, "check", lang)
@@ -233,6 +243,7 @@ def test_whoever_comes_too_late_reads_it_in_their_language(
     sign_in(client)
     refused = client.get(f"/{lang}/desk/audit.csv")
     assert (refused.status_code, HEADINGS[lang] in refused.text) == (429, True)
+    assert counted(app) == 0
 
 
 def test_a_program_is_told_so_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +252,9 @@ def test_a_program_is_told_so_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     program = app.test_client(use_cookies=False)
     ask = {"path": f"{API}/export.csv", "headers": {"Authorization": f"Bearer {text}"}}
     held = [program.get(**ask, buffered=False) for _ in range(EACH)]
+    before = counted(app)
     refused = program.get(**ask)
+    assert counted(app) == before + 1, "a request, and no file"
     assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")
     assert refused.headers["Retry-After"] == "60"
     for one in held:

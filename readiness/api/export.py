@@ -15,9 +15,10 @@ from readiness.extensions import db
 @api.get("/export.csv", provide_automatic_options=False)
 def export() -> Response:
     """Send the file; who asked for what is in the audit log before the first byte."""
-    allowance.file(access.programs())
     query = access.query()
     wanted = filters.read(query, access.consultant().uid)
+    streams.ask(access.programs())
+    allowance.file(access.programs())
     profile = ProfileName(query.get("profile", PROFILES[0]))
     file = export_file(profile, query.get("labels", "en"), wanted, db.reading(0))
     chunks = logged(file, db.session, access.consultant())

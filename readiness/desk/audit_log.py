@@ -44,6 +44,7 @@ def audit_log() -> str:
 @desk.get("/audit.csv")
 def audit_file() -> Response:
     """Send the whole log as CSV, a batch at a time."""
+    streams.ask(access.named())
     allowance.file(access.named())
     headers = {"Content-Disposition": "attachment; filename=audit.csv"}
     return Response(streams.begin(_pieces(db.engine), access.named()), mimetype="text/csv", headers=headers)

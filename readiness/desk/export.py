@@ -52,6 +52,7 @@ def _sent(form: ExportForm) -> FlaskResponse | tuple[str, int]:
     asked = filters.read(dict(parse_qsl(form.query.data or "")), access.consultant().uid)
     if not form.validate():
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    streams.ask(access.named())
     allowance.file(access.named())
     try:
         file = export_file(

@@ -15,8 +15,8 @@ _HOUSEHOLD = 64
 def key(secret_key: str, kind: str, value: str) -> str:
     """What is limited, such as "account" and an e-mail address: an HMAC under a key made of the secret one.
 
-    A secret key that is replaced begins every count anew. The longest of them lasts an hour, and nobody
-    outside can have the key replaced.
+    When the secret key is replaced, every count begins anew. That is harmless: the longest lasts an hour, and only
+    the operator can replace the key.
     """
     own_key = hmac.digest(secret_key.encode(), _PURPOSE, "sha256")
     return hmac.digest(own_key, f"{kind}\0{value}".encode(errors="surrogatepass"), "sha256").hex()
