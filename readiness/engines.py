@@ -13,7 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 SMALL_FILE = 64 * 1024 * 1024
-"""The largest SQLite file, in bytes, that is rewritten at once, in about a second; `readiness purge` rewrites larger ones."""
+"""The largest SQLite file, in bytes, that is rewritten at once, in about a second; larger ones by `readiness purge`."""
 
 BEGIN = "readiness_begin"
 """Execution option: the statement that a SQLite transaction starts with; None for none."""
