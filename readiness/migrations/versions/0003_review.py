@@ -35,6 +35,7 @@ REVIEW_STATUS = "review_status IN ('new', 'in_review', 'changes_requested', 'val
 FILLED = {"size": 40, "sector": 40, "flags": 500, "review_status": 20}
 ASSESSMENT = sa.table(
     "assessment",
+    sa.column("id", sa.Integer),
     sa.column("status", sa.String),
     sa.column("answers", DOCUMENT),
     sa.column("scorecard", DOCUMENT),
@@ -165,11 +166,27 @@ def filled_in() -> dict[str, sa.ColumnElement[str]]:
 
 
 def fill_in() -> None:
-    """Give what was submitted before its columns in one statement: PostgreSQL writes table and indexes anew, once."""
+    """Give what was submitted before its columns."""
+    if op.get_context().dialect.name == "sqlite":
+        fill_in_on_sqlite()
+    else:
+        fill_in_on_postgresql()
+
+
+def fill_in_on_sqlite() -> None:
+    """Row by row: a statement that changes several first writes a copy of each page into a file of its own."""
+    connection = op.get_bind()
+    submitted = (ASSESSMENT.c.status == "submitted", ASSESSMENT.c.id == sa.literal_column("?"))
+    change = ASSESSMENT.update().where(*submitted).values(filled_in())
+    text = change.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    driver: Any = connection.connection.driver_connection
+    (last,) = driver.execute("SELECT coalesce(max(id), 0) FROM assessment").fetchone()
+    driver.executemany(str(text), ((number,) for number in range(1, last + 1)))
+
+
+def fill_in_on_postgresql() -> None:
+    """In one statement: PostgreSQL writes table and indexes anew, once."""
     dialect = op.get_context().dialect
-    if dialect.name == "sqlite":
-        op.execute(ASSESSMENT.update().where(ASSESSMENT.c.status == "submitted").values(filled_in()))
-        return
     changes = []
     for name, value in filled_in().items():
         submitted = sa.case((ASSESSMENT.c.status == "submitted", value))
