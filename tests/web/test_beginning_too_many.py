@@ -17,6 +17,7 @@ from readiness.environment import BEGIN_PER_HOUR
 from readiness.extensions import db
 from readiness.store import hourly
 from readiness.store.models import Assessment, HourlyCount, now
+from readiness.web import beginning
 from tests.client import StrictClient, form_values
 from tests.clock import Clock
 from tests.desk.signing import browser
@@ -51,6 +52,18 @@ def an_hour_later(app: Flask) -> None:
         earlier = hourly.hour(now()) - hourly.HOUR
         db.writing_session.execute(update(HourlyCount).values(hour=earlier))
         db.session.commit()
+
+
+def test_the_log_says_so_once_an_hour_and_not_where(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    beginning._tell.cache_clear()
+    limit(app, monkeypatch, 1)
+    for expected in (0, 1, 1):
+        send(browser(app), FIRST, DE_LINDE["company"])
+        said = [one for one in caplog.records if one.name == "readiness.web.beginning"]
+        assert len(said) == expected
+    assert said[0].getMessage() == "an internet address asks for more than 1 questionnaire within an hour"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
