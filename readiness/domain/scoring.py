@@ -35,6 +35,11 @@ class ItemScore:
         return self.points * self.a_point
 
     @property
+    def weight(self) -> Fraction:
+        """How much could come from it."""
+        return self.maximum * self.a_point
+
+    @property
     def lost(self) -> Fraction:
         """How much more could come from it."""
         return (self.maximum - self.points) * self.a_point

@@ -144,7 +144,7 @@ def _scored(instrument: Instrument, one: ItemScore, way: Route, lang: str) -> Sc
         points=one.points,
         maximum=one.maximum,
         weighted=one.weighted,
-        weight=one.weighted + one.lost,
+        weight=one.weight,
         sources=item.sources,
         basis=item.basis[lang] if item.basis else "",
         state="" if asked else _("Not asked, because of an earlier answer: counts 0."),

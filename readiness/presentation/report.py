@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -234,8 +235,9 @@ def _step(report: Report, step: Step, size: Size, lang: str) -> StepText:
 
 def _points_left(report: Report, way: Route, lang: str) -> list[PointsLeft]:
     """The questions with the most left to gain, the largest first; those of no weight stay out."""
-    left = sorted((one for one in report.scorecard.items if one.lost), key=lambda one: -one.lost)
-    return [PointsLeft(way.wording(one.item)[lang], one.lost) for one in left[:_MOST_LEFT]]
+    lost = [(one.lost, one.item) for one in report.scorecard.items]
+    left = sorted((part for part in lost if part[0]), key=itemgetter(0), reverse=True)
+    return [PointsLeft(way.wording(item)[lang], points) for points, item in left[:_MOST_LEFT]]
 
 
 def _unknown(item: Item, way: Route, lang: str) -> str:
