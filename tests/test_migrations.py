@@ -1,6 +1,5 @@
 """Migrations: they end at the models, go down and up again, and lose no row on the way."""
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from readiness.engines import make_engine, writing
 from readiness.store import assessments, names, schema
 from readiness.store.tables import METADATA
 from tests.databases import SQLITE, Databases
+from tests.revisions import add_revision, copied
 
 COMPANY_TABLES = ("company", "assessment", "access_link")
 
@@ -105,18 +105,7 @@ def test_up_and_down_and_up_again_with_data(empty_database_url: str) -> None:
 
 @pytest.fixture
 def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the migrations, to which a test adds a revision of its own."""
-    folder = shutil.copytree(schema._SCRIPTS, tmp_path / "migrations 100%")
-    monkeypatch.setattr(schema, "_SCRIPTS", folder)
-    return folder
-
-
-def add_revision(scripts: Path, *lines: str) -> None:
-    body = "\n    ".join(lines)
-    (scripts / "versions" / "9999_of_a_test.py").write_text(
-        f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "9999"\ndown_revision = "{schema.head()}"\n\n\n'
-        f"def upgrade():\n    {body}\n\n\ndef downgrade():\n    pass\n"
-    )
+    return copied(tmp_path, monkeypatch)
 
 
 def test_copying_a_parent_table_keeps_its_children(empty_database_url: str, scripts: Path) -> None:
@@ -143,12 +132,26 @@ def test_a_migration_that_loses_rows_changes_nothing(empty_database_url: str, sc
         'op.add_column("company", sa.Column("x", sa.Integer()))',
         'op.execute("DELETE FROM access_link")',
     )
-    with pytest.raises(schema.MigrationError, match="access_link had 2 rows and would have 0"):
+    with pytest.raises(schema.MigrationError, match="access_link would lose 2 rows of 2"):
         schema.upgrade(empty_database_url)
     assert schema.current(empty_database_url) != "9999"
     assert everything(empty_database_url) == before
     with connected(empty_database_url) as connection:
         assert differences(connection, METADATA) == []
+
+
+def test_a_loss_before_a_part_outside_the_transaction_changes_nothing(
+    empty_database_url: str, scripts: Path
+) -> None:
+    """On PostgreSQL what comes before an index that is built beside the users is committed before it."""
+    schema.upgrade(empty_database_url)
+    store_two_companies(empty_database_url)
+    before = everything(empty_database_url)
+    add_revision(scripts, 'op.execute("DELETE FROM access_link")', "with outside_transaction():", "    pass")
+    with pytest.raises(schema.MigrationError, match="access_link would lose 2 rows of 2"):
+        schema.upgrade(empty_database_url)
+    assert schema.current(empty_database_url) != "9999"
+    assert everything(empty_database_url) == before
 
 
 def test_a_migration_that_leaves_orphans_changes_nothing(databases: Databases, scripts: Path) -> None:
