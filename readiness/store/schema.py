@@ -112,8 +112,16 @@ def ready(config: ProgramConfig) -> None:
     if config.embedded and not revisions.fits(present):
         before = present or "none"
         upgrade(config.database_url)
-        present = current(config.database_url)
-        _log.info("The database went from revision %s to %s.", before, present)
+        _log.info("The database went from revision %s to %s.", before, current(config.database_url))
+    require(config)
+
+
+def require(config: ProgramConfig) -> None:
+    """Make sure of the same for a command that only reads: it migrates nothing, the embedded database neither.
+
+    Raises MigrationError, which says what to do, when the database is behind.
+    """
+    present = current(config.database_url)
     if revisions.fits(present):
         return
     if revisions.is_enough(present):
