@@ -1,15 +1,17 @@
 """Migrations: they end at the models, go down and up again, and lose no row on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from readiness.engines import make_engine, writing
@@ -171,6 +173,18 @@ def test_a_database_from_a_newer_program_is_left_alone(empty_database_url: str) 
         connection.execute(text("UPDATE alembic_version SET version_num = '8888'"))
     with pytest.raises(schema.UnknownRevisionError, match="8888"):
         schema.upgrade(empty_database_url)
+
+
+@pytest.mark.parametrize("asked", [schema.current, schema.uncounted])
+def test_who_asked_in_vain_keeps_no_connection(databases: Databases, asked: Callable[[str], object]) -> None:
+    url = databases.empty(SQLITE)
+    file = Path(url.removeprefix("sqlite:///")).resolve()
+    with connected(url) as connection:
+        connection.execute(text("CREATE TABLE alembic_version (other TEXT)"))
+    with pytest.raises(OperationalError):
+        asked(url)
+    held = [one.path for one in psutil.Process().open_files() if one.path.startswith(str(file))]
+    assert not held
 
 
 def test_an_upgrade_waits_for_one_that_is_running(empty_database_url: str) -> None:

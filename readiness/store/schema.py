@@ -6,12 +6,13 @@ to date never needs them.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -87,20 +88,24 @@ def head() -> str | None:
 
 def current(database_url: str) -> str | None:
     """Return the revision that a database is at; None before the first migration."""
-    engine = make_engine(database_url)
-    with engine.connect() as connection:
-        revision = _current(connection)
-    engine.dispose()
-    return revision
+    with _engine(database_url) as engine, engine.connect() as connection:
+        return _current(connection)
 
 
 def uncounted(database_url: str) -> int:
     """How many submitted responses have no figures for dashboards yet: those of an earlier program."""
+    with _engine(database_url) as engine, Session(engine) as session:
+        return count_missing(session)
+
+
+@contextmanager
+def _engine(database_url: str) -> Iterator[Engine]:
+    """An engine whose connections are closed in the end, after an error too."""
     engine = make_engine(database_url)
-    with Session(engine) as session:
-        missing = count_missing(session)
-    engine.dispose()
-    return missing
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def ready(config: ProgramConfig) -> None:
