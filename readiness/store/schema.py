@@ -92,6 +92,11 @@ def current(database_url: str) -> str | None:
         return _current(connection)
 
 
+def is_ahead(revision: str | None) -> bool:
+    """Whether a newer program has been at a database with this revision: this one may go on, and migrates nothing."""
+    return revisions.is_enough(revision) and not revisions.fits(revision)
+
+
 def uncounted(database_url: str) -> int:
     """How many submitted responses have no figures for dashboards yet: those of an earlier program."""
     with _engine(database_url) as engine, Session(engine) as session:
@@ -114,7 +119,7 @@ def ready(config: ProgramConfig) -> None:
     Any other must be there already, or be ahead; raises MigrationError when it is behind.
     """
     present = current(config.database_url)
-    if config.embedded and not revisions.fits(present):
+    if config.embedded and not revisions.is_enough(present):
         before = present or "none"
         upgrade(config.database_url)
         _log.info("The database went from revision %s to %s.", before, current(config.database_url))
