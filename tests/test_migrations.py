@@ -1,5 +1,7 @@
 """Migrations: they end at the models, go down and up again, and lose no row on the way."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,8 +19,10 @@ from sqlalchemy.orm import Session
 from readiness.engines import make_engine, writing
 from readiness.store import assessments, names, schema
 from readiness.store.tables import METADATA
+from tests.conftest import SECRET_KEY
 from tests.databases import SQLITE, Databases
 from tests.revisions import add_revision, copied
+from tests.serving import clean_environment
 
 COMPANY_TABLES = ("company", "assessment", "access_link")
 
@@ -185,6 +189,19 @@ def test_who_asked_in_vain_keeps_no_connection(databases: Databases, asked: Call
         asked(url)
     held = [one.path for one in psutil.Process().open_files() if one.path.startswith(str(file))]
     assert not held
+
+
+def test_alembic_s_own_command_migrates_the_configured_database(empty_database_url: str) -> None:
+    """Whoever writes a revision starts from there."""
+    environment = {"READINESS_DATABASE_URL": empty_database_url, "READINESS_SECRET_KEY": SECRET_KEY}
+    subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=Path(__file__).parent.parent,
+        env=clean_environment(environment),
+        check=True,
+        capture_output=True,
+    )
+    assert schema.current(empty_database_url) == schema.head()
 
 
 def test_an_upgrade_waits_for_one_that_is_running(empty_database_url: str) -> None:

@@ -16,7 +16,8 @@ def outside_transaction() -> Iterator[None]:
 
     What was done is checked first: raises MigrationError, with nothing of it committed, when rows would be lost. Such
     a statement may be cut off half-way, and then all of the revision runs again: write it so that it can
-    (`if_not_exists=True`, after `forget_unfinished`). On SQLite everything stays in the one transaction.
+    (`if_not_exists=True`, after `forget_unfinished`), and let it change no row: nobody checks that.
+    On SQLite everything stays in the one transaction.
     """
     connection = op.get_bind()
     if connection.dialect.name != "postgresql":
