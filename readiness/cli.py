@@ -174,6 +174,10 @@ def _refuse_taken(host: str, port: int) -> None:
 def upgrade_command(contract: bool) -> None:
     """Bring the database to the newest migration, but stop before one that takes something away."""
     config = _begun()
+    # Who goes back to the release before starts it as its service does, with this command first.
+    if schema.is_ahead(present := schema.current(config.database_url)):
+        click.echo(f"The database is at revision {present}, ahead of this program: there is nothing to do.")
+        return
     before = schema.upgrade(config.database_url, contract=contract)
     after = schema.current(config.database_url)
     if before == after:

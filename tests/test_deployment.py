@@ -98,6 +98,15 @@ def test_each_unit_runs_without_rights_on_the_same_data(path: Path) -> None:
     assert "READINESS_DATA_DIR=/var/lib/readiness" in found["Environment"].split()
 
 
+def test_no_unit_that_migrates_before_it_starts_is_ended_meanwhile() -> None:
+    migrating = [
+        dict(settings)
+        for settings in map(unit, SERVICES)
+        if ("ExecStartPre", f"{PROGRAM} upgrade") in settings
+    ]
+    assert [found.get("TimeoutStartSec") for found in migrating] == ["infinity"]
+
+
 def test_each_timer_starts_a_unit_and_the_manual_names_what_there_is() -> None:
     timers = sorted(DEPLOY.glob("*.timer"))
     assert {path.stem for path in timers} == {"readiness-purge", "readiness-backup"}

@@ -1,22 +1,28 @@
 """Migrations: they end at the models, go down and up again, and lose no row on the way."""
 
-import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Column, Connection, Integer, MetaData, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from readiness.engines import make_engine, writing
 from readiness.store import assessments, names, schema
 from readiness.store.tables import METADATA
+from tests.conftest import SECRET_KEY
 from tests.databases import SQLITE, Databases
+from tests.revisions import add_revision, copied
+from tests.serving import clean_environment
 
 COMPANY_TABLES = ("company", "assessment", "access_link")
 
@@ -105,18 +111,7 @@ def test_up_and_down_and_up_again_with_data(empty_database_url: str) -> None:
 
 @pytest.fixture
 def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the migrations, to which a test adds a revision of its own."""
-    folder = shutil.copytree(schema._SCRIPTS, tmp_path / "migrations 100%")
-    monkeypatch.setattr(schema, "_SCRIPTS", folder)
-    return folder
-
-
-def add_revision(scripts: Path, *lines: str) -> None:
-    body = "\n    ".join(lines)
-    (scripts / "versions" / "9999_of_a_test.py").write_text(
-        f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "9999"\ndown_revision = "{schema.head()}"\n\n\n'
-        f"def upgrade():\n    {body}\n\n\ndef downgrade():\n    pass\n"
-    )
+    return copied(tmp_path, monkeypatch)
 
 
 def test_copying_a_parent_table_keeps_its_children(empty_database_url: str, scripts: Path) -> None:
@@ -143,12 +138,26 @@ def test_a_migration_that_loses_rows_changes_nothing(empty_database_url: str, sc
         'op.add_column("company", sa.Column("x", sa.Integer()))',
         'op.execute("DELETE FROM access_link")',
     )
-    with pytest.raises(schema.MigrationError, match="access_link had 2 rows and would have 0"):
+    with pytest.raises(schema.MigrationError, match="access_link would lose 2 rows of 2"):
         schema.upgrade(empty_database_url)
     assert schema.current(empty_database_url) != "9999"
     assert everything(empty_database_url) == before
     with connected(empty_database_url) as connection:
         assert differences(connection, METADATA) == []
+
+
+def test_a_loss_before_a_part_outside_the_transaction_changes_nothing(
+    empty_database_url: str, scripts: Path
+) -> None:
+    """On PostgreSQL what comes before an index that is built beside the users is committed before it."""
+    schema.upgrade(empty_database_url)
+    store_two_companies(empty_database_url)
+    before = everything(empty_database_url)
+    add_revision(scripts, 'op.execute("DELETE FROM access_link")', "with outside_transaction():", "    pass")
+    with pytest.raises(schema.MigrationError, match="access_link would lose 2 rows of 2"):
+        schema.upgrade(empty_database_url)
+    assert schema.current(empty_database_url) != "9999"
+    assert everything(empty_database_url) == before
 
 
 def test_a_migration_that_leaves_orphans_changes_nothing(databases: Databases, scripts: Path) -> None:
@@ -168,6 +177,31 @@ def test_a_database_from_a_newer_program_is_left_alone(empty_database_url: str) 
         connection.execute(text("UPDATE alembic_version SET version_num = '8888'"))
     with pytest.raises(schema.UnknownRevisionError, match="8888"):
         schema.upgrade(empty_database_url)
+
+
+@pytest.mark.parametrize("asked", [schema.current, schema.uncounted])
+def test_who_asked_in_vain_keeps_no_connection(databases: Databases, asked: Callable[[str], object]) -> None:
+    url = databases.empty(SQLITE)
+    file = Path(url.removeprefix("sqlite:///")).resolve()
+    with connected(url) as connection:
+        connection.execute(text("CREATE TABLE alembic_version (other TEXT)"))
+    with pytest.raises(OperationalError):
+        asked(url)
+    held = [one.path for one in psutil.Process().open_files() if one.path.startswith(str(file))]
+    assert not held
+
+
+def test_alembic_s_own_command_migrates_the_configured_database(empty_database_url: str) -> None:
+    """Whoever writes a revision starts from there."""
+    environment = {"READINESS_DATABASE_URL": empty_database_url, "READINESS_SECRET_KEY": SECRET_KEY}
+    subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=Path(__file__).parent.parent,
+        env=clean_environment(environment),
+        check=True,
+        capture_output=True,
+    )
+    assert schema.current(empty_database_url) == schema.head()
 
 
 def test_an_upgrade_waits_for_one_that_is_running(empty_database_url: str) -> None:

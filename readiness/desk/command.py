@@ -39,7 +39,7 @@ def add(email: str, role: str) -> None:
 @with_database
 def list_all() -> None:
     """List the consultants: address, role, whether they can sign in, with which second factors, and their number."""
-    schema.ready(current_app.config["READINESS"])
+    schema.require(current_app.config["READINESS"])
     held = passkeys.counts(db.session)
     for who in consultants.everybody(db.session):
         state = "disabled" if who.disabled_at else "active" if who.password_hash else "no password yet"

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from readiness.config import Config
 from readiness.engines import make_engine, writing
 from readiness.store import names
+from readiness.store.attempt import Attempt
 from readiness.store.tables import METADATA
 
 
@@ -25,11 +26,13 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-given = context.config.attributes.get("connection")
+given: Attempt | None = context.config.attributes.get("attempt")
 if given is not None:
-    run(given)
+    run(given.connection)
 else:
     engine = make_engine(Config.from_environment(os.environ).database_url, foreign_keys=False)
-    with writing(engine).begin() as own:
+    with writing(engine).connect() as own:
+        context.config.attributes["attempt"] = attempt = Attempt(own)
         run(own)
+        attempt.commit()
     engine.dispose()

@@ -3,30 +3,46 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic import op
-from sqlalchemy import text
+from alembic import context, op
+from sqlalchemy import Connection, text
+from sqlalchemy.engine.interfaces import IsolationLevel
+
+from readiness.store.attempt import Attempt
 
 
 @contextmanager
 def outside_transaction() -> Iterator[None]:
     """Commit what was done, then run statements each on its own, as CREATE INDEX CONCURRENTLY asks on PostgreSQL.
 
-    Such a statement may be cut off half-way: write it so that it can run again (`if_not_exists=True`, after
-    `forget_unfinished`). On SQLite everything stays in the one transaction.
+    What was done is checked first: raises MigrationError, with nothing of it committed, when rows would be lost. Such
+    a statement may be cut off half-way, and then all of the revision runs again: write it so that it can
+    (`if_not_exists=True`, after `forget_unfinished`), and let it change no row: nobody checks that.
+    On SQLite everything stays in the one transaction.
     """
     connection = op.get_bind()
     if connection.dialect.name != "postgresql":
         yield
         return
-    connection.commit()
+    attempt: Attempt = context.config.attributes["attempt"]
+    attempt.commit()
     connection.exec_driver_sql("SET lock_timeout = 0")
     connection.commit()
     before = connection.get_isolation_level()
     connection.execution_options(isolation_level="AUTOCOMMIT")
-    # Where something fails, the migration ends with that error: nothing is tried again on this connection.
-    yield
+    try:
+        yield
+    finally:
+        # After an error, too: the migration may be tried again on this connection.
+        if not connection.invalidated:
+            _limit_again(connection, before)
+    attempt.begin()
+
+
+def _limit_again(connection: Connection, isolation_level: IsolationLevel) -> None:
+    connection.rollback()
+    connection.execution_options(isolation_level=isolation_level)
+    connection.exec_driver_sql("RESET lock_timeout")
     connection.commit()
-    connection.execution_options(isolation_level=before)
 
 
 def forget_unfinished(*indexes: str) -> None:

@@ -31,7 +31,7 @@ def report_command(uid: str, language: str, output: Path | None) -> None:
     It is in --lang, whichever language the company answered in. The export names the number in the column
     "uid", the desk in the address of the response.
     """
-    schema.ready(current_app.config["READINESS"])
+    schema.require(current_app.config["READINESS"])
     assessment = reviews.by_uid(db.session, uid)
     if assessment is None:
         raise click.ClickException(f"There is no submitted response with the number {uid}{_instead(uid)}.")

@@ -6,18 +6,21 @@ to date never needs them.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config as ProgramConfig
 from readiness.engines import make_engine, writing
 from readiness.store import revision as revisions
+from readiness.store.attempt import Attempt
+from readiness.store.attempt import MigrationError as MigrationError
 from readiness.store.figures import count_missing
 
 if TYPE_CHECKING:
@@ -30,9 +33,6 @@ _SCRIPTS = Path(__file__).parents[1] / "migrations"
 _LOCK = 20121126
 _TURN_SECONDS = 3600
 _POLL_SECONDS = 0.2
-# PostgreSQL looks for a deadlock after a second and may then end the company's side: this is over before.
-_LOCK_MILLISECONDS = 500
-_STATEMENT_SECONDS = 900
 _TRIES = 40
 _PAUSE_SECONDS = 1.0
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -43,20 +43,17 @@ _IN_USE = (
 _log = logging.getLogger(__name__)
 
 
-class MigrationError(Exception):
-    """The database is not at this program's revision, or a migration to it would lose data and was undone."""
-
-
 class UnknownRevisionError(MigrationError):
     """The database is at a revision that this program does not know: a newer program has been there."""
 
 
 def upgrade(database_url: str, revision: str = "head", *, contract: bool = False) -> str | None:
-    """Run the migrations up to a revision in one transaction; return the revision that it was at.
+    """Run the migrations up to a revision; return the revision that it was at.
 
     A database with something in it stops before the first contract unless `contract` says that no instance of the
-    release before runs any more. Raises MigrationError, with everything as it was, when a row is lost or left
-    without its parent.
+    release before runs any more. All is one transaction, but on PostgreSQL one ends wherever a revision leaves it
+    (`migrations/online.py`), at the revision before. Raises MigrationError when one loses a row or leaves it without
+    its parent: that one is undone.
     """
     from alembic import command
 
@@ -91,20 +88,29 @@ def head() -> str | None:
 
 def current(database_url: str) -> str | None:
     """Return the revision that a database is at; None before the first migration."""
-    engine = make_engine(database_url)
-    with engine.connect() as connection:
-        revision = _current(connection)
-    engine.dispose()
-    return revision
+    with _engine(database_url) as engine, engine.connect() as connection:
+        return _current(connection)
+
+
+def is_ahead(revision: str | None) -> bool:
+    """Whether a newer program has been at a database with this revision: this one may go on, and migrates nothing."""
+    return revisions.is_enough(revision) and not revisions.fits(revision)
 
 
 def uncounted(database_url: str) -> int:
     """How many submitted responses have no figures for dashboards yet: those of an earlier program."""
+    with _engine(database_url) as engine, Session(engine) as session:
+        return count_missing(session)
+
+
+@contextmanager
+def _engine(database_url: str) -> Iterator[Engine]:
+    """An engine whose connections are closed in the end, after an error too."""
     engine = make_engine(database_url)
-    with Session(engine) as session:
-        missing = count_missing(session)
-    engine.dispose()
-    return missing
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def ready(config: ProgramConfig) -> None:
@@ -113,11 +119,19 @@ def ready(config: ProgramConfig) -> None:
     Any other must be there already, or be ahead; raises MigrationError when it is behind.
     """
     present = current(config.database_url)
-    if config.embedded and not revisions.fits(present):
+    if config.embedded and not revisions.is_enough(present):
         before = present or "none"
         upgrade(config.database_url)
-        present = current(config.database_url)
-        _log.info("The database went from revision %s to %s.", before, present)
+        _log.info("The database went from revision %s to %s.", before, current(config.database_url))
+    require(config)
+
+
+def require(config: ProgramConfig) -> None:
+    """Make sure of the same for a command that only reads: it migrates nothing, the embedded database neither.
+
+    Raises MigrationError, which says what to do, when the database is behind.
+    """
+    present = current(config.database_url)
     if revisions.fits(present):
         return
     if revisions.is_enough(present):
@@ -165,15 +179,10 @@ def _migrate(database_url: str, revision: str, run: "Run") -> str | None:
 
 
 def _run(connection: Connection, revision: str, run: "Run") -> str | None:
-    if connection.dialect.name == "postgresql":
-        # An ALTER that waits for a long query holds up everybody behind it: it gives way, and tries again.
-        connection.execute(select(func.set_config("lock_timeout", f"{_LOCK_MILLISECONDS}ms", True)))
-        connection.execute(select(func.set_config("statement_timeout", f"{_STATEMENT_SECONDS}s", True)))
+    attempt = Attempt(connection)
     before = _current(connection)
-    rows = _rows(connection)
-    run(_alembic(connection), revision, before)
-    _check_nothing_lost(connection, rows)
-    connection.commit()
+    run(_alembic(attempt), revision, before)
+    attempt.commit()
     return before
 
 
@@ -199,27 +208,11 @@ def _wait_for_turn(connection: Connection) -> None:
     connection.commit()
 
 
-def _alembic(connection: Connection | None = None) -> "Config":
+def _alembic(attempt: Attempt | None = None) -> "Config":
     from alembic.config import Config
 
     config = Config()
     # Alembic reads its settings with % as a sign of its own.
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes["attempt"] = attempt
     return config
-
-
-def _rows(connection: Connection) -> dict[str, int]:
-    names = set(inspect(connection).get_table_names()) - {"alembic_version"}
-    tables = [Table(name, MetaData()) for name in names]
-    return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
-
-
-def _check_nothing_lost(connection: Connection, before: dict[str, int]) -> None:
-    for name, count in _rows(connection).items():
-        if count < before.get(name, 0):
-            raise MigrationError(f"{name} had {before[name]} rows and would have {count}")
-    if connection.dialect.name == "sqlite":
-        orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
-        if orphans:
-            raise MigrationError(f"{len(orphans)} rows would refer to a row that is not there: {orphans[:5]}")

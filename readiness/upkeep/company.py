@@ -95,7 +95,7 @@ def allow_mail(address: str) -> None:
 @with_database
 def erased() -> None:
     """List the numbers of the companies that were erased, for `readiness restore --erased`."""
-    schema.ready(current_app.config["READINESS"])
+    schema.require(current_app.config["READINESS"])
     for number in audit.erased(db.session):
         click.echo(number)
 

@@ -12,7 +12,7 @@ from readiness.environment import TEXT
 from readiness.existing import tell, with_database
 from readiness.extensions import db
 from readiness.mail import outbox
-from readiness.store import audit, exporting, retention
+from readiness.store import audit, exporting, retention, schema
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.store.responses import Filter
@@ -34,13 +34,11 @@ def purge_command(dry_run: bool, force: bool) -> None:
     READINESS_KEEP_DRAFTS_DAYS and READINESS_KEEP_SUBMISSIONS_MONTHS say how old. A company goes with the
     last of its rounds. Refuses when the clock seems to have jumped, because nothing can be brought back.
     """
-    # The desk shares this module and migrates nothing: its workers do without Alembic's ten megabytes.
-    from readiness.store import schema
-
     config = current_app.config["READINESS"]
     tell(config)
     _tell_limits(config)
-    schema.ready(config)
+    prepare = schema.require if dry_run else schema.ready
+    prepare(config)
     limits = limits_of(config)
     # Counting takes a while and locks nobody out.
     with Session(db.engine) as reading:

@@ -47,7 +47,8 @@ def tally_command(check: bool) -> None:
     leave a comparison wait meanwhile. With --check the stored counts are proved equal to a full count, from
     one moment, and nobody waits.
     """
-    schema.ready(current_app.config["READINESS"])
+    prepare = schema.require if check else schema.ready
+    prepare(current_app.config["READINESS"])
     problems = sum(_checked(part) if check else _filled(part) for part in PARTS)
     if problems:
         click.echo("Run `readiness tally` to count anew.")

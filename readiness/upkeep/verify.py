@@ -36,7 +36,7 @@ def verify_command() -> None:
     """
     config = current_app.config["READINESS"]
     tell(config)
-    schema.ready(config)
+    schema.require(config)
     problems = checked = 0
     with db.engine.connect() as connection:
         for responses_read, problem in _everything(connection):

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,21 @@ def test_a_database_in_which_nothing_is_gets_everything(chain: Chain) -> None:
 def test_nothing_of_today_s_chain_waits(chain: Chain) -> None:
     assert [number for number, contract in revision.chain(chain.versions) if contract] == []
     assert revision.newest() == revision.last() == schema.head()
+
+
+def test_the_release_before_is_started_again_on_what_the_next_one_added(chain: Chain) -> None:
+    known = schema.head()
+    chain.add("8001", EXPAND)
+    assert upgrade().exit_code == 0
+    (chain.versions / "8001_of_a_test.py").unlink()
+    chain.load()
+    assert schema.head() == known
+    said = upgrade()
+    assert (said.exit_code, said.output) == (
+        0,
+        "The database is at revision 8001, ahead of this program: there is nothing to do.\n",
+    )
+    config = Config.as_it_is(os.environ)
+    for embedded in (False, True):
+        schema.ready(replace(config, embedded=embedded))
+    assert schema.current(chain.url) == "8001"

@@ -8,12 +8,16 @@ from click.testing import CliRunner, Result
 
 from readiness import cli
 from readiness.engines import make_engine
+from readiness.store import schema
 from tests.conftest import SECRET_KEY
 
 NEED_DATA = (
     "backup x.backup", "verify", "export", "report x", "tally", "tally --check", "quality", "purge", "purge --dry-run",
     "company erased", "company erase x --yes", "consultant list",
 )  # fmt: skip
+
+
+ONLY_READ = ("verify", "report x", "tally --check", "purge --dry-run", "company erased", "consultant list")
 
 
 def run(*arguments: str) -> Result:
@@ -55,6 +59,16 @@ def test_no_database_is_one_line_that_names_its_place_and_nothing_is_made(
     )
     assert "READINESS_DATA_DIR" in refused.output
     assert not below(tmp_path)
+
+
+@pytest.mark.parametrize("command", ONLY_READ)
+def test_a_command_that_only_reads_migrates_nothing(command: str, made: Path) -> None:
+    address = f"sqlite:///{made}/readiness.db"
+    schema.downgrade(address, "0011")
+    refused = run(*command.split())
+    assert "is at revision 0011 and this program needs" in refused.output
+    assert (refused.exit_code, "run `readiness upgrade` first" in refused.output) == (1, True)
+    assert schema.current(address) == "0011"
 
 
 def test_a_file_without_tables_or_that_is_no_database_is_refused_too(
