@@ -1,7 +1,6 @@
 """What leaves the house: whether somebody sends it, and whether the webhooks take it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -12,14 +11,12 @@ from readiness.store import outgoing, webhooks
 from readiness.store.models import now
 from readiness.upkeep.doctor.finding import Finding
 
-OVERDUE = timedelta(hours=1)
-
 
 def findings(config: Config) -> Iterator[Finding]:
     """What is not sent, or not taken."""
     try:
         with opened(config.database_url) as engine, Session(engine) as session:
-            waiting = outgoing.overdue(session, now() - OVERDUE)
+            waiting = outgoing.overdue(session, now())
             failing, off = webhooks.troubled(session)
     except SQLAlchemyError:
         return  # The database has findings of its own.
