@@ -10,21 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import make_url, select, text
+from sqlalchemy import make_url, text
 
 from readiness import cli
 from readiness.config import Config
 from readiness.engines import make_engine
 from readiness.extensions import db
-from readiness.store import assessments, consultants, outgoing, schema
-from readiness.store.api_models import Webhook
+from readiness.store import assessments, schema
 from readiness.store.models import now
-from readiness.store.outgoing_models import FAILED, HANDING_OVER, MAIL, Outgoing
-from readiness.upkeep.doctor import database, folder, key, leaving, mail, settings
+from readiness.upkeep.doctor import database, folder, key, settings
 from readiness.upkeep.doctor.command import findings
 from tests.databases import POSTGRESQL, Databases, chosen_backends
 from tests.desk.reviewing import submitted
-from tests.mail.inviting import invite
 
 SOUND = {
     "READINESS_BASE_URL": "https://readiness.example.be",
@@ -130,35 +127,6 @@ def test_a_database_that_is_behind_ahead_or_without_tables(
     engine.dispose()
     ahead = next(database.findings(config))
     assert ("ahead of this program" in ahead.what, ahead.grave) == (True, False)
-
-
-@pytest.mark.parametrize(
-    ("changed", "server", "what"),
-    [
-        ({}, False, "there is no mail server"),
-        ({}, True, ""),
-        ({"next_try_at": timedelta(minutes=-16)}, True, "for more than 15 minutes nobody"),
-        ({"state": HANDING_OVER, "claimed_at": timedelta(minutes=-16)}, True, "perhaps sent"),
-        ({"state": HANDING_OVER, "claimed_at": timedelta(minutes=-1)}, True, ""),
-        ({"state": FAILED}, False, ""),
-    ],
-)
-def test_letters_that_do_not_leave(
-    app: Flask, sound: dict[str, str], changed: dict[str, object], server: bool, what: str
-) -> None:
-    invite(app)
-    with app.app_context():
-        letter = db.writing_session.scalars(select(Outgoing)).one()
-        for name, value in changed.items():
-            setattr(letter, name, now() + value if isinstance(value, timedelta) else value)
-        db.session.commit()
-    by = (
-        {"READINESS_SMTP_URL": "smtp://localhost:25", "READINESS_MAIL_FROM": "desk@example.be"}
-        if server
-        else {}
-    )
-    found = list(mail.findings(Config.from_environment({**os.environ, **sound, **by})))
-    assert [what in one.what and not one.grave for one in found] == [True] * bool(what)
 
 
 def test_a_database_that_does_not_answer(sound: dict[str, str]) -> None:
@@ -267,25 +235,3 @@ def test_a_purge_that_never_ran_is_named_once_something_is_old(sound: dict[str, 
     assert any(overdue in one.what for one in findings(config))
     assert CliRunner().invoke(cli.main, ["purge", "--force"], env=sound).exit_code == 0
     assert not any(overdue in one.what for one in findings(config))
-
-
-def test_what_is_not_sent_and_webhooks_that_take_nothing(app: Flask, sound: dict[str, str]) -> None:
-    config = Config.from_environment({**os.environ, **sound})
-    with app.app_context():
-        session = db.writing_session
-        els = consultants.add(session, "els@example.be", "lead")
-        for moments in ({}, {"failing_since": now()}, {"failing_since": now(), "disabled_at": now()}):
-            hook = {"url": "https://example.be/", "secret": "x", "submitted": True, "validated": True}
-            session.add(Webhook(consultant=els, **hook, **moments))
-        outgoing.add(session, MAIL, "fresh", {})
-        session.commit()
-        found = list(leaving.findings(config))
-        assert [(one.what.split()[3], one.what.split()[-1], one.grave) for one in found] == [
-            ("switched", "1", False),
-            ("not", "1", False),
-        ]
-        outgoing.add(db.writing_session, MAIL, "late", {}, now() - timedelta(minutes=61))
-        db.session.commit()
-    late = next(leaving.findings(config))
-    assert late.grave
-    assert late.what.endswith("an hour ago: 1")

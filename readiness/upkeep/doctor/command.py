@@ -8,7 +8,7 @@ import click
 
 from readiness.config import Config
 from readiness.existing import file_of, shown
-from readiness.upkeep.doctor import content, database, folder, key, leaving, mail, replica, settings
+from readiness.upkeep.doctor import content, database, folder, key, leaving, replica, settings
 from readiness.upkeep.doctor.finding import Finding
 
 
@@ -47,6 +47,6 @@ def findings(config: Config) -> Iterator[Finding]:
         yield silent
         return
     yield from key.what_it_opens(config)
-    for asked in (database, replica, mail, leaving):
+    for asked in (database, replica, leaving):
         yield from asked.findings(config)
     yield from content.purge_findings(config)
