@@ -16,6 +16,7 @@ from readiness.store.outgoing_models import CLAIMED, FAILED, HANDING_OVER, MAIL,
 from readiness.upkeep.doctor import leaving
 from readiness.upkeep.doctor.finding import Finding
 from tests.mail.inviting import invite
+from tests.upkeep.asking import asked
 from tests.upkeep.test_doctor import SOUND
 
 SERVER = {"READINESS_SMTP_URL": "smtp://localhost:25", "READINESS_MAIL_FROM": "desk@example.be"}
@@ -26,7 +27,7 @@ NO_SERVER, NO_WORKER, PERHAPS = "there is no mail server", "more than an hour ag
 def said(*, server: bool = True) -> list[Finding]:
     """What the doctor finds, with a mail server or without."""
     config = Config.from_environment({**os.environ, **SOUND, **(SERVER if server else {})})
-    return list(leaving.findings(config))
+    return asked(leaving.findings, config)
 
 
 @pytest.mark.parametrize(

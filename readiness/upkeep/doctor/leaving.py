@@ -2,27 +2,22 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.existing import opened
 from readiness.store import letters, outgoing, webhooks
 from readiness.store.models import now
 from readiness.store.outgoing_models import KINDS, MAIL
 from readiness.upkeep.doctor.finding import Finding
 
 
-def findings(config: Config) -> Iterator[Finding]:
+def findings(config: Config, session: Session) -> Iterator[Finding]:
     """What is not sent, or not taken."""
-    try:
-        with opened(config.database_url) as engine, Session(engine) as session:
-            yield from [*_queue(session, config), *_webhooks(session)]
-    except SQLAlchemyError:
-        return  # The database has findings of its own.
+    yield from _queue(config, session)
+    yield from _webhooks(session)
 
 
-def _queue(session: Session, config: Config) -> Iterator[Finding]:
+def _queue(config: Config, session: Session) -> Iterator[Finding]:
     kinds: Collection[str] = KINDS
     if config.mail_server is None:
         # A lead may write letters into the outbox by hand, so no worker is needed for them.
