@@ -8,8 +8,8 @@ from readiness.config import KEY_FILE, Config
 from readiness.upkeep.doctor.finding import Finding
 from readiness.upkeep.locked import MEND, locked
 
-FEWEST_CHARACTERS = 12
-"""Different characters in a key: one typed by leaning on the keyboard has fewer."""
+FEWEST_CHARACTERS = 8
+"""Different characters in a key: one typed by leaning on the keyboard has fewer, and next to none drawn at random."""
 
 
 def findings(config: Config) -> Iterator[Finding]:
