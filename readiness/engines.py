@@ -3,13 +3,13 @@
 import logging
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 SMALL_FILE = 64 * 1024 * 1024
@@ -54,7 +54,7 @@ def make_engine(
     up to `busy_seconds` for another writer.
     """
     url = make_url(database_url)
-    engine = create_engine(url, connect_args=_connect_args(url), **_ENGINE)
+    engine = create_engine(url, connect_args=connect_args(url), **_ENGINE)
     _take_back_clean(engine)
     if url.get_backend_name() != "sqlite":
         _ping_after_rest(engine)
@@ -79,11 +79,16 @@ def make_engine(
     return engine
 
 
-def _connect_args(url: URL) -> dict[str, int]:
+def connect_args(url: URL, wanted: Mapping[str, int] = _CONNECT) -> dict[str, int]:
     """How long to wait for a PostgreSQL that is away; what its address says itself goes before."""
     if url.get_backend_name() == "sqlite":
         return {}
-    return {name: value for name, value in _CONNECT.items() if name not in url.query}
+    return {name: value for name, value in wanted.items() if name not in url.query}
+
+
+def words_of(error: SQLAlchemyError) -> str:
+    """What the driver says of an error, without the statement."""
+    return str(getattr(error, "orig", error)).strip()
 
 
 @event.listens_for(Engine, "handle_error")
@@ -168,7 +173,7 @@ def each_by_itself(engine: Engine) -> Engine:
         engine.url,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        connect_args=_connect_args(engine.url),
+        connect_args=connect_args(engine.url),
         **_ENGINE,
     )
     _ping_after_rest(own)

@@ -98,7 +98,7 @@ class Database:
         if replica is None:
             return self.session
         g.readiness_freshness = fresh = replica.freshness(self.session, since)
-        g.readiness_reading = found = self.session if fresh.instead else Session(replica.engine)
+        g.readiness_reading = found = self.session if fresh.instead else Session(replica.reading)
         return found
 
     @property

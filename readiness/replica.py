@@ -6,18 +6,29 @@ caught up with that change, so nobody sees the state before what they did.
 
 import logging
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, text
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from readiness.engines import connect_args, words_of
 
 BEHIND, SILENT, OWN_CHANGE = "behind", "silent", "own change"
 """Why the primary answers: the replica is too old, does not answer, or lacks what this very person changed."""
 
 REST_SECONDS = 30
 """How long a replica that did not answer is left alone: each try may cost a request its time limit."""
+
+ANSWER_SECONDS = 2.0
+"""How long it may take to say how old it is, which costs it nothing."""
+
+STATEMENT_SECONDS = 60.0
+"""How long one statement of a list or an export may take: far longer than any does on a million responses."""
 
 _CONNECT = {"connect_timeout": 2, "tcp_user_timeout": 3000}
 # With synchronous_commit, which answers to companies rest on, whatever was committed lies before this place.
@@ -39,8 +50,48 @@ class Freshness:
     instead: str = ""
 
 
+class Impatient(psycopg.Connection[Any]):
+    """A connection that is closed when the server says nothing for `seconds` to what it was asked.
+
+    A server that was stopped, or whose disk hangs, accepts and says nothing; no setting of its client ends that
+    wait, and a limit on statements would be the silent server's own to keep.
+    """
+
+    seconds = ANSWER_SECONDS
+
+    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
+        """Wait as the driver does, and no longer. Raises OperationalError when the time is over."""
+        try:
+            return super().wait(_limited(gen, self.seconds), *args, **options)
+        except _SilentError as error:
+            # The answer that may still come is to nothing that anybody asks later.
+            self.close()
+            raise psycopg.OperationalError(str(error)) from None
+
+
+class _SilentError(Exception):
+    """The time was over."""
+
+
+def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
+    """The driver's steps of one exchange; it says several times a second when nothing has come."""
+    end = time.monotonic() + seconds
+    try:
+        wanted = next(steps)
+        while True:
+            ready = yield wanted
+            if not ready and time.monotonic() > end:
+                raise _SilentError(f"it said nothing for {seconds:.0f} seconds")
+            wanted = steps.send(ready)
+    except StopIteration as finished:
+        return finished.value
+
+
 class Replica:
-    """One replica, with its own connections, as one process knows it."""
+    """One replica, with its own connections, as one process knows it.
+
+    What is read with `reading` has the time that a list needs; the rest, a moment.
+    """
 
     def __init__(self, url: str, limit: timedelta) -> None:
         self.engine: Engine = create_engine(
@@ -50,16 +101,48 @@ class Replica:
             pool_timeout=5,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args=_CONNECT,
+            connect_args=connect_args(make_url(url), _CONNECT),
         )
+        self.reading: Engine = self.engine.execution_options()
         self._limit = limit
         self._rests_until = 0.0
+        self._be_impatient()
+
+    def _be_impatient(self) -> None:
+        @event.listens_for(self.engine, "do_connect")
+        def connect(_dialect: object, _record: object, args: Any, options: Any) -> Impatient:
+            return Impatient.connect(*args, **options)
+
+        @event.listens_for(self.reading, "begin")
+        def read(connection: Connection) -> None:
+            connection.connection.driver_connection.seconds = STATEMENT_SECONDS  # type: ignore[union-attr]
+
+        # Before what was begun is rolled back; whoever takes it next asks first whether it is alive.
+        @event.listens_for(self.engine, "reset")
+        def end(connection: Any, _record: object, _state: object) -> None:
+            connection.seconds = ANSWER_SECONDS
+
+        @event.listens_for(self.engine, "handle_error")
+        def rest(context: ExceptionContext) -> None:
+            # One that was in the pool when the server restarted says nothing of the server.
+            if context.is_disconnect and not context.is_pre_ping:
+                self._rests_until = time.monotonic() + REST_SECONDS
+
+    def _is_left_alone(self) -> bool:
+        """Whether it was silent a while ago. After that one request asks it, and the others go on without."""
+        moment = time.monotonic()
+        if not self._rests_until:
+            return False
+        if moment < self._rests_until:
+            return True
+        self._rests_until = moment + REST_SECONDS
+        return False
 
     def freshness(self, primary: Session, since: int = 0) -> Freshness:
         """How old the replica is by the primary's clock and log; `since` is a place that it must have passed."""
         log, at = primary.execute(_PRIMARY).one()
         now = place(log)
-        if time.monotonic() < self._rests_until:
+        if self._is_left_alone():
             return Freshness(at, instead=SILENT)
         try:
             with self.engine.connect() as connection:
@@ -67,9 +150,10 @@ class Replica:
         except SQLAlchemyError as error:
             self._rests_until = time.monotonic() + REST_SECONDS
             _log.warning(
-                "the replica does not answer; the primary is read for %s s: %s", REST_SECONDS, _of(error)
+                "the replica does not answer; the primary is read for %s s: %s", REST_SECONDS, words_of(error)
             )
             return Freshness(at, instead=SILENT)
+        self._rests_until = 0.0
         # What is no replica, or has replayed nothing since it started, cannot say how old it is.
         reached = place(replayed) if replayed else 0
         if reached < min(since, now):
@@ -88,7 +172,3 @@ def place(log: str) -> int:
     """A place in the log, as PostgreSQL writes it ("16/B374D848"), as a number that can be compared."""
     high, _slash, low = log.partition("/")
     return int(high, 16) << 32 | int(low, 16)
-
-
-def _of(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", error)).strip()

@@ -10,9 +10,12 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 SETTINGS = {
@@ -115,6 +118,26 @@ class Replica(Server):
         primary = ["-h", str(self.primary.folder), "-U", "readiness"]
         # -R writes down where to stream from, and that this is a standby.
         return ["pg_basebackup", *primary, "-D", "data", "-R", "-X", "stream", "-c", "fast"]
+
+
+@contextmanager
+def hanging(server: Server) -> Iterator[None]:
+    """Stop a server and whatever it started until the block ends: its sockets stay, and nobody is behind them."""
+    main = psutil.Process(server.process.pid)
+    stopped: list[psutil.Process] = []
+    try:
+        # Once it is stopped itself, it starts no more.
+        main.suspend()
+        stopped.append(main)
+        for child in main.children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.suspend()
+                stopped.append(child)
+        yield
+    finally:
+        for process in stopped:
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 def binaries() -> Path:

@@ -90,12 +90,6 @@ def exists(session: Session, uid: str) -> bool:
     return bool(session.scalar(select(Outgoing.id).where(Outgoing.kind == MAIL, Outgoing.uid == uid)))
 
 
-def overdue(session: Session, before: datetime) -> int:
-    """How many things of any kind were due before a moment and were not taken up."""
-    late = Outgoing.state.in_((WAITING, CLAIMED)) & (Outgoing.next_try_at <= before)
-    return session.scalar(select(func.count()).select_from(Outgoing).where(late)) or 0
-
-
 def _pile(session: Session, which: ColumnElement[bool]) -> Pile:
     mine = (Outgoing.kind == MAIL) & which
     count = session.scalar(select(func.count()).select_from(Outgoing).where(mine)) or 0

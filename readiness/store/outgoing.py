@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from readiness.store.models import new_uid, now
 from readiness.store.outgoing_models import (
@@ -36,6 +36,9 @@ from readiness.store.outgoing_models import (
 
 LEASE = timedelta(minutes=10)
 """How long a worker has for one thing. Every wait within it is shorter, so nobody alive is overtaken."""
+
+OVERDUE = timedelta(hours=1)
+"""A worker that is alive takes up what is due within seconds, or after the letters of a campaign before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ MANNERS = {
         may_come_twice=True,
     ),
 }
+LONGEST = max(wait for manner in MANNERS.values() for wait in manner.waits)
+"""The longest wait. A moment further ahead was written while a clock was wrong, and nobody waits for it."""
+
 _REPEATED = tuple(kind for kind, manner in MANNERS.items() if manner.may_come_twice)
 
 
@@ -108,10 +114,14 @@ def claim(
     return found
 
 
-def _is_due(moment: datetime) -> ColumnElement[bool]:
-    """What a worker may take: what waits, and what another took whose lease has ended."""
+def _is_due(moment: datetime, ago: timedelta = timedelta()) -> ColumnElement[bool]:
+    """What a worker may take, and might have for some time: what waits, and what another took whose lease has ended."""
     taken = (Outgoing.state == HANDING_OVER) & Outgoing.kind.in_(_REPEATED)
-    return (Outgoing.state.in_((WAITING, CLAIMED)) | taken) & (Outgoing.next_try_at <= moment)
+    return (Outgoing.state.in_((WAITING, CLAIMED)) | taken) & _has_come(Outgoing.next_try_at, moment, ago)
+
+
+def _has_come(stored: InstrumentedAttribute[Any], moment: datetime, ago: timedelta) -> ColumnElement[bool]:
+    return (stored <= moment - ago) | (stored > moment + LONGEST)
 
 
 def hand_over(session: Session, item: Outgoing) -> bool:
@@ -147,7 +157,7 @@ def refuse(session: Session, item: Outgoing, error: str) -> bool:
 
 def is_perhaps_sent(moment: datetime, lease: timedelta = LEASE) -> ColumnElement[bool]:
     """Which things were being handed over when their worker died, or when the other side fell silent."""
-    silent = (Outgoing.state == HANDING_OVER) & (Outgoing.claimed_at <= moment - lease)
+    silent = (Outgoing.state == HANDING_OVER) & _has_come(Outgoing.claimed_at, moment, lease)
     return silent & Outgoing.kind.not_in(_REPEATED)
 
 
@@ -156,10 +166,10 @@ def perhaps_sent(session: Session, moment: datetime, lease: timedelta = LEASE) -
     return session.scalars(select(Outgoing).where(is_perhaps_sent(moment, lease)).order_by(Outgoing.id)).all()
 
 
-def overdue(session: Session, since: datetime) -> int:
-    """How many things were due by then and nobody took them up."""
-    waiting = select(func.count()).where(Outgoing.state == WAITING, Outgoing.next_try_at <= since)
-    return session.scalar(waiting) or 0
+def overdue(session: Session, moment: datetime, kinds: Collection[str] = KINDS) -> int:
+    """How many things of these kinds have been due for so long that no worker seems to run."""
+    late = select(func.count()).where(Outgoing.kind.in_(kinds), _is_due(moment, OVERDUE))
+    return session.scalar(late) or 0
 
 
 def due(session: Session, moment: datetime) -> dict[str, tuple[int, float]]:
@@ -171,7 +181,7 @@ def due(session: Session, moment: datetime) -> dict[str, tuple[int, float]]:
     )
     found = dict.fromkeys(KINDS, (0, 0.0))
     for kind, count, oldest in session.execute(waiting):
-        found[kind] = (count, (moment - oldest).total_seconds())
+        found[kind] = (count, max(0.0, (moment - oldest).total_seconds()))
     return found
 
 

@@ -34,14 +34,20 @@ def of(session: Session, instrument: str) -> InstrumentQuality | None:
 
 
 def begin(session: Session, instrument: str, moment: datetime) -> bool:
-    """Say that a version is computed now; False when somebody began that less than a day ago."""
+    """Say that a version is computed now; False when somebody began that less than a day ago.
+
+    A beginning more than a day ahead was written while a clock was wrong.
+    """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     first = insert(InstrumentQuality).values(instrument=instrument, begun_at=moment)
     if session.scalar(first.on_conflict_do_nothing().returning(InstrumentQuality.instrument)):
         return True
+    begun = InstrumentQuality.begun_at
     again = (
         update(InstrumentQuality)
-        .where(InstrumentQuality.instrument == instrument, InstrumentQuality.begun_at <= moment - EVERY)
+        .where(
+            InstrumentQuality.instrument == instrument, (begun <= moment - EVERY) | (begun > moment + EVERY)
+        )
         .values(begun_at=moment)
     )
     return bool(session.execute(again).rowcount)  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ from readiness.store.patience import Patience
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
-MOST_SECONDS = 4.0
+MOST_SECONDS = 5.0
 """How long the databases may take: longer than a replica that is silent takes to be found so."""
 
 

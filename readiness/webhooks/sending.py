@@ -6,13 +6,14 @@ from functools import partial
 import urllib3
 
 from readiness.environment import Networks
+from readiness.store.patience import Patience
 from readiness.webhooks.address import RefusedError, Resolver, Target, resolve, target
 from readiness.webhooks.signature import headers
 from readiness.webhooks.watch import Watch, Watched, WatchedSecure
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
 WHOLE_SECONDS = 20.0
-"""How long one attempt may take from connecting to the status, also when the receiver sends a byte now and then."""
+"""How long one attempt may take from asking for the name to the status, also when a byte comes now and then."""
 
 
 def send(
@@ -22,12 +23,14 @@ def send(
 
     A redirect is followed nowhere: its status says that nobody took the message.
     """
+    end = time.monotonic() + WHOLE_SECONDS
     try:
-        found = target(url, networks, resolver)
+        # The system's own time limits for name servers add up to more, and nothing interrupts it.
+        found = Patience(partial(target, url, networks, resolver), WHOLE_SECONDS).answer()
     except (RefusedError, OSError):
         return None
     sent = headers(secret, f"msg_{message}", int(time.time()), body)
-    with Watch(WHOLE_SECONDS) as watch, _pool(found, watch) as pool:
+    with Watch(max(0.0, end - time.monotonic())) as watch, _pool(found, watch) as pool:
         try:
             answer = pool.urlopen(
                 "POST",

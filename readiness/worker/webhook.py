@@ -35,10 +35,12 @@ class ToWebhook:
                 raise RefusedError(webhooks.SWITCHED_OFF)
             number, url, encrypted = found.id, found.webhook.url, found.webhook.secret
             message = body(found, self.config.base_url)
-        secret, status = decrypt(encrypted, self.config.secret_keys), None
-        if secret is not None:
-            task.hand_over()
-            status = send(url, secret, task.uid, message, self.config.webhook_networks, self.resolver)
+        secret = decrypt(encrypted, self.config.secret_keys)
+        if secret is None:
+            # Our key is wrong, as after a restore: nothing is held against the receiver.
+            raise TryLaterError("its secret does not open")
+        task.hand_over()
+        status = send(url, secret, task.uid, message, self.config.webhook_networks, self.resolver)
         with Session(writing(self.engine)) as session:
             taken = webhooks.settle(session, number, status)
             session.commit()

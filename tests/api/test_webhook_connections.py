@@ -103,3 +103,32 @@ def test_a_handshake_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch) ->
         begun = time.monotonic()
         assert tell(f"https://{NAME}:{silent.getsockname()[1]}/hook") is None
         assert time.monotonic() - begun < 4
+
+
+def test_a_name_that_is_never_found_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "WHOLE_SECONDS", 0.5)
+    over = threading.Event()
+
+    def silent(_host: str, _port: int) -> list[str]:
+        over.wait(10)
+        return ["127.0.0.1"]
+
+    begun = time.monotonic()
+    try:
+        assert send(f"https://{NAME}/hook", new_secret(), "0" * 32, b"{}", LOOPBACK, silent) is None
+        assert time.monotonic() - begun < 4
+    finally:
+        over.set()
+
+
+def test_what_the_name_took_is_not_left_for_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "WHOLE_SECONDS", 2)
+
+    def slow(_host: str, _port: int) -> list[str]:
+        threading.Event().wait(1.5)
+        return ["127.0.0.1"]
+
+    with listening("drip") as listener:
+        begun = time.monotonic()
+        assert send(f"http://{NAME}:{listener.port}/", new_secret(), "0" * 32, b"{}", LOOPBACK, slow) is None
+        assert time.monotonic() - begun < 3

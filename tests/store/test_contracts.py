@@ -16,6 +16,7 @@ from readiness.engines import make_engine
 from readiness.store import revision, schema
 from readiness.upkeep.doctor import database
 from tests.conftest import SECRET_KEY
+from tests.upkeep.asking import asked
 
 NEXT = """import sqlalchemy as sa
 from alembic import op
@@ -99,12 +100,12 @@ def test_a_contract_waits_and_the_program_is_ready_before_and_after_it(chain: Ch
     assert "run `readiness upgrade --contract`" in said
     assert chain.holds_the_old()
     schema.ready(config)
-    waits = next(database.findings(config))
+    waits = asked(database.findings, config)[0]
     assert ("revision 8001" in waits.what, "--contract" in waits.mend, waits.grave) == (True, True, False)
     assert "from revision 8001 to 8002" in upgrade("--contract").output
     assert not chain.holds_the_old()
     schema.ready(config)
-    assert not [one for one in database.findings(config) if "revision" in one.what]
+    assert not [one for one in asked(database.findings, config) if "revision" in one.what]
     assert upgrade().output.startswith("The database is up to date (revision 8002).")
 
 
@@ -126,7 +127,7 @@ def test_what_stands_behind_a_contract_waits_for_it_and_says_so(chain: Chain) ->
     config = Config.as_it_is(os.environ)
     with pytest.raises(schema.MigrationError, match="needs 8003: run `readiness upgrade --contract` first"):
         schema.ready(config)
-    assert next(database.findings(config)).mend == "run: readiness upgrade --contract"
+    assert asked(database.findings, config)[0].mend == "run: readiness upgrade --contract"
     assert upgrade("--contract").exit_code == 0
     schema.ready(config)
 

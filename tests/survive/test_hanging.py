@@ -7,10 +7,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
 
-import psutil
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -20,7 +19,7 @@ from readiness.engines import each_by_itself, make_engine
 from readiness.server import THREADS_POSTGRESQL
 from readiness.store import schema
 from tests.conftest import SECRET_KEY
-from tests.postgres import Server
+from tests.postgres import Server, hanging
 from tests.serving import COMMAND, clean_environment, serving
 from tests.upkeep.test_doctor import SOUND
 
@@ -40,26 +39,6 @@ def server() -> Iterator[Server]:
         yield started
     finally:
         started.stop()
-
-
-@contextmanager
-def hanging(server: Server) -> Iterator[None]:
-    """Stop a server and whatever it started until the block ends: its sockets stay, and nobody is behind them."""
-    main = psutil.Process(server.process.pid)
-    stopped: list[psutil.Process] = []
-    try:
-        # Once it is stopped itself, it starts no more.
-        main.suspend()
-        stopped.append(main)
-        for child in main.children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                child.suspend()
-                stopped.append(child)
-        yield
-    finally:
-        for process in stopped:
-            with suppress(psutil.NoSuchProcess):
-                process.resume()
 
 
 def ask(port: int, path: str, cookie: str = "", seconds: float = BOUND_SECONDS) -> tuple[int, str]:

@@ -5,10 +5,12 @@ import sys
 from collections.abc import Iterator
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.existing import file_of, shown
-from readiness.upkeep.doctor import content, database, folder, key, leaving, mail, replica, settings
+from readiness.existing import file_of, opened, shown
+from readiness.upkeep.doctor import content, database, folder, key, leaving, replica, settings
 from readiness.upkeep.doctor.finding import Finding
 
 
@@ -46,7 +48,15 @@ def findings(config: Config) -> Iterator[Finding]:
     if silent := database.silence(config):
         yield silent
         return
-    yield from key.what_it_opens(config)
-    for asked in (database, replica, mail, leaving):
-        yield from asked.findings(config)
-    yield from content.purge_findings(config)
+    yield from _stored(config)
+    yield from replica.findings(config)
+
+
+def _stored(config: Config) -> Iterator[Finding]:
+    with opened(config.database_url) as engine, Session(engine) as session:
+        for asked in (key.what_it_opens, database.findings, leaving.findings, content.purge_findings):
+            try:
+                yield from asked(config, session)
+            except SQLAlchemyError:
+                # An older database lacks a table; its own findings say so, and the next can still ask.
+                session.rollback()

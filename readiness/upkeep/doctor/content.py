@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.content.loader import load, versions
 from readiness.domain.errors import ContentError
 from readiness.domain.text import LANGUAGES
-from readiness.existing import opened
 from readiness.i18n import TRANSLATIONS
 from readiness.paper.glyphs import FONTS
 from readiness.store import retention
@@ -39,14 +37,10 @@ def findings() -> Iterator[Finding]:
         yield Finding("the fonts of the PDF are missing", again)
 
 
-def purge_findings(config: Config) -> Iterator[Finding]:
+def purge_findings(config: Config, session: Session) -> Iterator[Finding]:
     """Whether old data are taken away."""
-    try:
-        with opened(config.database_url) as engine, Session(engine) as session:
-            old = sum(retention.count(session, limits_of(config)).values())
-            _newest, last = retention.traces(session, PURGED)
-    except SQLAlchemyError:
-        return  # The database has findings of its own.
+    old = sum(retention.count(session, limits_of(config)).values())
+    _newest, last = retention.traces(session, PURGED)
     if old and (last is None or now() - last > PURGE_OVERDUE):
         yield Finding(
             f"{old} rows are kept longer than the privacy page promises, and no purge has run for five weeks",

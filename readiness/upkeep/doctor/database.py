@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.engines import POOL
-from readiness.existing import file_of, mend, missing, opened
+from readiness.engines import POOL, words_of
+from readiness.existing import file_of, mend, missing
 from readiness.store import revision, schema
 from readiness.store.copying import lacking
 from readiness.store.figures import count_missing
@@ -36,7 +36,7 @@ def silence(config: Config) -> Finding | None:
     except TimeoutError:
         return _unanswered(f"it said nothing for {MOST_SECONDS:.0f} seconds")
     except SQLAlchemyError as error:
-        return _unanswered(_of(error))
+        return _unanswered(words_of(error))
     return Finding(reason, mend(config.embedded)) if reason else None
 
 
@@ -47,23 +47,20 @@ def _unanswered(why: str) -> Finding:
     )
 
 
-def _of(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", error)).strip()
-
-
-def findings(config: Config) -> Iterator[Finding]:
+def findings(config: Config, session: Session) -> Iterator[Finding]:
     """What is wrong with a database that answers."""
     try:
-        with opened(config.database_url) as engine, engine.connect() as connection:
-            yield from _revision(connection)
-            yield from _tables(connection)
-            yield from _uncounted(connection)
-            if file := file_of(config.database_url):
-                yield from _sqlite(connection, file)
-            else:
-                yield from _postgresql(connection, config.workers)
+        connection = session.connection()
+        yield from _revision(connection)
+        yield from _tables(connection)
+        yield from _uncounted(session)
+        if file := file_of(config.database_url):
+            yield from _sqlite(connection, file)
+        else:
+            yield from _postgresql(connection, config.workers)
     except SQLAlchemyError as error:
-        yield _unanswered(_of(error))
+        session.rollback()
+        yield _unanswered(words_of(error))
 
 
 def _revision(connection: Connection) -> Iterator[Finding]:
@@ -96,9 +93,9 @@ def _tables(connection: Connection) -> Iterator[Finding]:
         )
 
 
-def _uncounted(connection: Connection) -> Iterator[Finding]:
+def _uncounted(session: Session) -> Iterator[Finding]:
     # Before its revision the table of the counts is not there to be asked.
-    older = count_missing(Session(connection)) if revision.is_enough(revision.stored(connection)) else 0
+    older = count_missing(session) if revision.is_enough(revision.stored(session.connection())) else 0
     if older:
         yield Finding(
             f"dashboards do not count {older} older responses, which came before the last upgrade",

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from readiness.config import Config
+from readiness.engines import words_of
 from readiness.existing import shown
 from readiness.replica import Replica
 from readiness.upkeep.doctor.finding import Finding
@@ -22,7 +23,7 @@ def findings(config: Config) -> Iterator[Finding]:
             streams = connection.scalar(text("SELECT pg_is_in_recovery()"))
     except SQLAlchemyError as error:
         yield Finding(
-            f"the replica {name} does not answer: {str(getattr(error, 'orig', error)).strip()}",
+            f"the replica {name} does not answer: {words_of(error)}",
             "start it, or take READINESS_REPLICA_URL away: meanwhile the database itself is read",
             grave=False,
         )
