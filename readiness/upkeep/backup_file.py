@@ -19,6 +19,7 @@ from readiness.engines import make_engine
 from readiness.store.copying import Contents, contents
 from readiness.store.revision import stored
 from readiness.upkeep.leftovers import remove_leftovers
+from readiness.upkeep.trouble import trouble
 
 _DRAFT = ".readiness-draft-"
 """How every draft begins, so that one whose command was killed is known for what it is."""
@@ -96,6 +97,8 @@ def description_of(path: Path) -> Description:
             damage = connection.execute("PRAGMA integrity_check").fetchone()[0]
             row = connection.execute("SELECT document FROM readiness_backup").fetchone()
     except sqlite3.DatabaseError as error:
+        if reason := trouble(error):
+            raise BackupError(f"{path} cannot be read ({reason})") from None
         raise BackupError(f"{path} is no backup, or a damaged one ({_line(error)}): take another") from None
     except UnicodeDecodeError:
         raise BackupError(f"{path} is damaged (a name in it is no text): take another") from None
@@ -139,13 +142,16 @@ def _line(said: object) -> str:
 def check_contents(copy: Path, description: Description, file: Path) -> None:
     """Raise BackupError when the rows of a backup are not those that were written, at whichever revision.
 
-    It is read in a copy of ours, which opening may change, and named as the operator knows it.
+    It is read in a copy of ours, which opening may change, and named as the operator knows it. Raises DatabaseError
+    when the machine does not let the copy be read.
     """
     engine = make_engine(f"sqlite:///{copy}")
     try:
         with engine.connect() as connection:
             revision, found = stored(connection), contents(connection)
-    except (DatabaseError, ValueError):
+    except (DatabaseError, ValueError) as error:
+        if trouble(error):
+            raise
         raise BackupError(f"{file} is damaged: its tables cannot be read. Take another") from None
     finally:
         engine.dispose()
