@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.engines import make_engine, rewrite_file, writing
-from readiness.existing import opened, tell
+from readiness.existing import missing, opened, tell
 from readiness.extensions import db
 from readiness.store import audit, erasure, schema
 from readiness.store.copying import UnreadableError, copy, first_filled, lacking
@@ -73,6 +73,8 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
         raise BackupError(
             f"{file} was made by a newer version of this program ({description.program}): install that one"
         )
+    # A live database, named by mistake, stays as it is: also at its revision.
+    _refuse_filled(config.database_url)
     with _own_copy(file, description) as own:
         try:
             schema.upgrade(config.database_url)
@@ -84,6 +86,14 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
             return description, _fill(config.database_url, own, erased)
         except (UnreadableError, IntegrityError, DataError):
             raise BackupError(f"{file} holds rows that no database takes: take another") from None
+
+
+def _refuse_filled(database_url: str) -> None:
+    """Raise BackupError when there are rows in a database, at whichever revision it is."""
+    if missing(database_url):
+        return
+    with opened(database_url) as engine, engine.connect() as connection:
+        _refuse_rows(connection)
 
 
 def _refuse_rows(connection: Connection) -> None:
