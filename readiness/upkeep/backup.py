@@ -1,5 +1,6 @@
 """``readiness backup``: everything that the database holds, in one file, while the program goes on."""
 
+import shlex
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from flask import current_app
 from sqlalchemy import Engine, ExceptionContext, event
 
 from readiness.engines import make_engine, writing
-from readiness.existing import tell, with_database
+from readiness.existing import file_of, tell, with_database
 from readiness.extensions import db
 from readiness.plural import counted
 from readiness.store import schema
@@ -35,9 +36,16 @@ def backup_command(file: Path) -> None:
         raise click.ClickException(str(error)) from None
     except UnreadableError as error:
         raise click.ClickException(
-            f"A row of {error} cannot be read, so there is no backup: `readiness verify` names what is damaged."
+            f"A row of {error} cannot be read, so there is no backup: `readiness verify` names what is damaged. "
+            f"Before you mend it keep what is there: `umask 077; {_keep(config.database_url)}`."
         ) from None
     click.echo(f"{file}: {counted(description.rows, 'row')}, {file.stat().st_size} bytes.")
+
+
+def _keep(database_url: str) -> str:
+    """The command that copies a database as it is, damage included."""
+    path = file_of(database_url)
+    return f"sqlite3 {shlex.quote(str(path))} '.backup kept.db'" if path else "pg_dump --file kept.sql"
 
 
 def backup(engine: Engine, file: Path) -> Description:
