@@ -140,6 +140,7 @@ def test_a_database_in_which_nothing_is_gets_everything(chain: Chain) -> None:
 
 
 def test_nothing_of_today_s_chain_waits(chain: Chain) -> None:
+    """When something does, backups of releases before need what docs/scale.md says: else none comes back."""
     assert [number for number, contract in revision.chain(chain.versions) if contract] == []
     assert revision.newest() == revision.last() == schema.head()
 
