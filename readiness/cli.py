@@ -132,6 +132,7 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
     # Nothing that loads is garbage: looking for some meanwhile takes a seventh of the time.
     gc.disable()
     from readiness.server import serve
+    from readiness.upkeep import leftovers
 
     gc.enable()
     given = {"READINESS_HOST": host, "READINESS_PORT": port, "READINESS_WORKERS": workers}
@@ -148,6 +149,7 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
 
         rekey.at_start(config)
     _refuse_taken(config.host, config.port)
+    leftovers.remove_the_sites(config.data_dir)
     _log.info("Serving on http://%s:%s (Ctrl+C stops it)", _in_address(config.host), config.port)
     # The workers share what is loaded until they write to it, as a search for garbage does: it stays out of that.
     gc.freeze()

@@ -170,3 +170,26 @@ def test_the_nightly_backup_removes_what_killed_ones_left(tmp_path: Path) -> Non
         if name == "ExecStart" and "find" in command:
             subprocess.run(command.split(), cwd=tmp_path, check=True)
     assert {path.name for path in tmp_path.iterdir()} == {*kept, ".readiness-draft-new"}
+
+
+def test_a_restore_in_containers_names_what_there_is() -> None:
+    manual = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    chapter = manual.partition("\n### In containers\n")[2].partition("\n### ")[0]
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    steps = re.findall(r"docker compose .*", chapter.replace("\\\n", ""))
+    assert len(steps) == 7
+    (restore,) = [step for step in steps if "readiness restore" in step]
+    (room,) = re.findall(r"-e TMPDIR=(\S+)", restore)
+    assert f"data:{room}" in services["site"]["volumes"]
+    assert f"\nVOLUME {room}\n" in CONTAINERFILE
+    assert "-o 10001 backups" in chapter
+    assert "--uid 10001 " in CONTAINERFILE
+    # The name that the shell, or .env, says reaches both the site's address and the server.
+    (name,) = re.findall(r"export POSTGRES_DB=(\S+)", chapter)
+    assert f"template0 {name}\n" in chapter
+    assert services["site"]["environment"]["READINESS_DATABASE_URL"].endswith(
+        "@database/${POSTGRES_DB:-readiness}"
+    )
+    assert services["database"]["environment"]["POSTGRES_DB"] == "${POSTGRES_DB:-readiness}"
+    (stopped,) = re.findall(r"docker compose stop (.*)", chapter)
+    assert set(stopped.split()) == {one for one, service in compose().items() if service["restart"] != "no"}

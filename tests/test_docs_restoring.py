@@ -20,9 +20,11 @@ BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
 def chapter() -> list[str]:
-    """The blocks of commands of the manual's chapter, in its order."""
+    """The blocks of commands of the manual's chapter, in its order, without those for containers."""
     text = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
-    return BLOCK.findall(text.partition("\n## Back up and restore\n")[2].partition("\n## ")[0])
+    return BLOCK.findall(
+        text.partition("\n## Back up and restore\n")[2].partition("\n### In containers\n")[0]
+    )
 
 
 class Shell:
@@ -88,3 +90,16 @@ def test_a_restore_into_service_goes_as_the_manual_says(shell: Shell) -> None:
     assert own_key(shell.folder / "instance") == key
     assert (shell.folder / "instance" / "before" / "readiness.db").exists()
     assert not (shell.folder / "instance" / "restored").exists()
+
+
+def test_a_site_whose_key_is_a_setting_has_no_file_of_it_to_go_by(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.environment["READINESS_SECRET_KEY"] = "a key of a setting, 32 bytes or more"
+    shell.type("readiness demo 1")
+    shell.type(chapter()[0])
+    assert not (tmp_path / "instance" / "secret.key").exists()
+    restoring = chapter()[1].replace("cp -p instance/secret.key instance/restored/secret.key\n", "")
+    assert "rows of" in shell.type(restoring)
+    manual = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    (give,) = re.findall(r"`(chown -R [^`]+)`", manual)
+    shell.type(give)

@@ -34,8 +34,8 @@ def erase(uid: str) -> Response | tuple[str, int]:
     audit.record(db.session, "erased", by=access.consultant(), subject=company.uid)
     letters = erasure.erase_company(db.session, company)
     db.session.commit()
-    rewrite_file(db.engine, largest=SMALL_FILE)
     outbox.remove(current_app.config["READINESS"].data_dir, letters)
+    rewrite_file(db.engine, largest=SMALL_FILE)
     flash(_("The company is erased, with everything that belonged to it."))
     return redirect(destination.list_address(), HTTPStatus.SEE_OTHER)
 

@@ -35,8 +35,8 @@ def uninvite(campaign_uid: str, invitation_uid: str) -> Response | tuple[str, in
     audit.record(db.session, "invitation_erased", by=access.consultant(), subject=invitation.uid)
     letters = campaigns.erase_invitation(db.session, invitation)
     db.session.commit()
-    rewrite_file(db.engine, largest=SMALL_FILE)
     outbox.remove(current_app.config["READINESS"].data_dir, letters)
+    rewrite_file(db.engine, largest=SMALL_FILE)
     flash(_("The company is no longer in the list, and its links open nothing."))
     return redirect(url_for("desk.campaign", campaign_uid=campaign_uid), HTTPStatus.SEE_OTHER)
 

@@ -30,6 +30,8 @@ _CHUNK = 64 * 1024
 _LARGE = 1_000_000
 MOST_ROWS = 1_048_576 - 1
 """How many responses a worksheet holds below its header."""
+WORKBOOKS = "readiness-workbook-"
+"""How each folder begins in which a workbook is made, so that one whose process was killed is known for what it is."""
 _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -145,7 +147,7 @@ def _workbook(order: _Order) -> Iterator[bytes]:
     table = Table(order.instruments, workbook.Typed(), order.file.language)
     rows = table.rows(order.file.counting(responses(order.reading, order.file.wanted)))
     columns = order.columns
-    with TemporaryDirectory(prefix="readiness-") as folder:
+    with TemporaryDirectory(prefix=WORKBOOKS) as folder:
         path = Path(folder) / "responses.xlsx"
         explained = codebook.NAMES, map(tuple, codebook.rows(columns))
         workbook.write(path, order.file.language, columns, rows, explained, order.at)

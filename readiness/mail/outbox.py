@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = "outbox"
+DRAFT = ".readiness-letter-"
+"""How each letter begins that is still being written, so that one whose process was killed is known for what it is."""
 _MOMENT = "%Y%m%dT%H%M%S"
 
 
@@ -21,7 +23,7 @@ def put(data_dir: Path, uid: str, content: bytes, moment: datetime, hand_over: C
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     # mkstemp makes files that nobody but the owner may read.
-    handle, draft = tempfile.mkstemp(prefix=".", dir=folder)
+    handle, draft = tempfile.mkstemp(prefix=DRAFT, dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, inspect, literal, select, text
 from sqlalchemy.exc import DatabaseError
 
 from readiness.store.reading import is_damage
@@ -74,9 +74,11 @@ def _columns(connection: Connection) -> set[tuple[str, str]]:
 
 
 def first_filled(connection: Connection) -> str | None:
-    """The name of a table that holds a row; None when the database is empty."""
+    """The name of a table that holds a row; None when the database is empty, or has none of our tables yet."""
+    there = set(inspect(connection).get_table_names())
     for table in METADATA.sorted_tables:
-        if connection.scalar(select(func.count()).select_from(select(table).limit(1).subquery())):
+        # At an earlier revision a table may lack columns, so none is named.
+        if table.name in there and connection.scalar(select(literal(1)).select_from(table).limit(1)):
             return str(table.name)
     return None
 

@@ -1,20 +1,21 @@
 """``readiness backup``: everything that the database holds, in one file, while the program goes on."""
 
+import shlex
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 from flask import current_app
-from sqlalchemy import Engine
+from sqlalchemy import Engine, ExceptionContext, event
 
 from readiness.engines import make_engine, writing
-from readiness.existing import tell, with_database
+from readiness.existing import file_of, tell, with_database
 from readiness.extensions import db
 from readiness.plural import counted
 from readiness.store import schema
 from readiness.store.copying import Contents, UnreadableError, copy
 from readiness.store.models import now
-from readiness.upkeep.backup_file import BackupError, Description, describe, new_file
+from readiness.upkeep.backup_file import BackupError, Description, describe, new_file, told_of, unwritable
 
 
 @click.command("backup")
@@ -35,24 +36,40 @@ def backup_command(file: Path) -> None:
         raise click.ClickException(str(error)) from None
     except UnreadableError as error:
         raise click.ClickException(
-            f"A row of {error} cannot be read, so there is no backup: `readiness verify` names what is damaged."
+            f"A row of {error} cannot be read, so there is no backup: `readiness verify` names what is damaged. "
+            f"Before you mend it keep what is there: `umask 077; {_keep(config.database_url)}`."
         ) from None
     click.echo(f"{file}: {counted(description.rows, 'row')}, {file.stat().st_size} bytes.")
+
+
+def _keep(database_url: str) -> str:
+    """The command that copies a database as it is, damage included."""
+    path = file_of(database_url)
+    return f"sqlite3 {shlex.quote(str(path))} '.backup kept.db'" if path else "pg_dump --file kept.sql"
 
 
 def backup(engine: Engine, file: Path) -> Description:
     """Copy one moment of a database at the head revision into a new file. Raises BackupError, UnreadableError."""
     with new_file(file) as draft:
         address = f"sqlite:///{draft}"
-        schema.upgrade(address)
+        with told_of(file):
+            schema.upgrade(address)
         made_at = now().isoformat(timespec="seconds")
-        description = Description(made_at, version("readiness"), schema.head() or "", _copy(engine, address))
-        describe(draft, description)
+        tables = _copy(engine, address, file)
+        description = Description(made_at, version("readiness"), schema.head() or "", tables)
+        with told_of(file):
+            describe(draft, description)
     return description
 
 
-def _copy(engine: Engine, address: str) -> dict[str, Contents]:
+def _copy(engine: Engine, address: str, file: Path) -> dict[str, Contents]:
     target = make_engine(address)
+
+    @event.listens_for(target, "handle_error")
+    def name_file(context: ExceptionContext) -> BackupError | None:
+        # Said where it happens: afterwards nobody can tell whether it was the database or the file.
+        return unwritable(file, context.original_exception)
+
     try:
         # Nothing changes in what is read from its first row on, and nobody waits for it.
         steady = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}

@@ -3,6 +3,7 @@
 It is read with nothing but SQLite, holds everything that the database held, and so is as confidential.
 """
 
+import errno
 import json
 import os
 import sqlite3
@@ -19,9 +20,14 @@ from readiness.engines import make_engine
 from readiness.store.copying import Contents, contents
 from readiness.store.revision import stored
 from readiness.upkeep.leftovers import remove_leftovers
+from readiness.upkeep.trouble import trouble
 
 _DRAFT = ".readiness-draft-"
 """How every draft begins, so that one whose command was killed is known for what it is."""
+
+
+_NO_FOLDERS = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES}
+"""What a share says that brings no folder to its disk, and a folder that we may write into and not read."""
 
 
 class BackupError(Exception):
@@ -48,28 +54,81 @@ def new_file(path: Path) -> Iterator[Path]:
     """A draft beside `path` that takes its name, whole and on the disk, when the block ends.
 
     Only its owner may read it. Drafts that killed commands left there go first: they hold every row. Raises
-    BackupError when there is a file of that name already.
+    BackupError when there is a file of that name already, or the draft cannot be written or take the name.
     """
-    if path.exists():
-        raise BackupError(f"{path} is there already: name a new file, so that no backup is lost")
-    remove_leftovers(path.parent, f"{_DRAFT}*")
-    try:
+    with told_of(path):
+        if path.exists():
+            raise BackupError(f"{path} is there already: name a new file, so that no backup is lost")
+        remove_leftovers(path.parent, f"{_DRAFT}*")
         handle, name = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
-    except OSError as error:
-        raise BackupError(f"{path} cannot be written: {error.strerror}") from None
-    os.close(handle)
+        os.close(handle)
     draft = Path(name)
     try:
         yield draft
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            raise BackupError(f"{path} appeared meanwhile: name a new file") from None
+        with told_of(path):
+            _sync(draft)
+            _take_name(draft, path)
+            _sync_names(path.parent)
     finally:
         for leftover in path.parent.glob(f"{draft.name}*"):
             leftover.unlink()
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Say of what the machine does to the file of a backup that it is this file. Raises BackupError."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        if (told := unwritable(path, error)) is None:
+            raise
+        raise told from None
+
+
+def unwritable(path: Path, error: BaseException) -> BackupError | None:
+    """What to say of an error that came up while the file of a backup was written; None when the file is not why."""
+    reason = trouble(error)
+    return BackupError(f"{path} cannot be written: {reason}") if reason else None
+
+
+def _take_name(draft: Path, path: Path) -> None:
+    """Give a draft a name that nobody has. Raises BackupError when somebody does."""
+    try:
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A disk that knows no links (exFAT, some shares): whoever makes the file first may replace it.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            _replace(draft, path)
+    except FileExistsError:
+        raise BackupError(f"{path} appeared meanwhile: name a new file") from None
+
+
+def _replace(draft: Path, path: Path) -> None:
+    try:
+        draft.replace(path)
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def _sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_names(folder: Path) -> None:
+    try:
+        _sync(folder)
+    except OSError as error:
+        if error.errno not in _NO_FOLDERS:
+            raise
 
 
 def describe(draft: Path, description: Description) -> None:
@@ -96,6 +155,8 @@ def description_of(path: Path) -> Description:
             damage = connection.execute("PRAGMA integrity_check").fetchone()[0]
             row = connection.execute("SELECT document FROM readiness_backup").fetchone()
     except sqlite3.DatabaseError as error:
+        if reason := trouble(error):
+            raise BackupError(f"{path} cannot be read ({reason})") from None
         raise BackupError(f"{path} is no backup, or a damaged one ({_line(error)}): take another") from None
     except UnicodeDecodeError:
         raise BackupError(f"{path} is damaged (a name in it is no text): take another") from None
@@ -139,13 +200,16 @@ def _line(said: object) -> str:
 def check_contents(copy: Path, description: Description, file: Path) -> None:
     """Raise BackupError when the rows of a backup are not those that were written, at whichever revision.
 
-    It is read in a copy of ours, which opening may change, and named as the operator knows it.
+    It is read in a copy of ours, which opening may change, and named as the operator knows it. Raises DatabaseError
+    when the machine does not let the copy be read.
     """
     engine = make_engine(f"sqlite:///{copy}")
     try:
         with engine.connect() as connection:
             revision, found = stored(connection), contents(connection)
-    except (DatabaseError, ValueError):
+    except (DatabaseError, ValueError) as error:
+        if trouble(error):
+            raise
         raise BackupError(f"{file} is damaged: its tables cannot be read. Take another") from None
     finally:
         engine.dispose()

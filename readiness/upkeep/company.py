@@ -41,8 +41,8 @@ def erase(uid: str, yes: bool) -> None:
     letters = erasure.erase_company(session, _existing(session, uid))
     audit.record(session, "erased", by="operator", subject=uid)
     session.commit()
-    rewrite_file(db.engine)
     outbox.remove(current_app.config["READINESS"].data_dir, letters)
+    rewrite_file(db.engine)
     click.echo(f"{uid} is erased.")
 
 
@@ -70,8 +70,8 @@ def uninvite(address: str, yes: bool) -> None:
         audit.record(session, "invitation_erased", by="operator", subject=invitation.uid)
         letters += campaigns.erase_invitation(session, invitation)
     session.commit()
-    rewrite_file(db.engine)
     outbox.remove(current_app.config["READINESS"].data_dir, letters)
+    rewrite_file(db.engine)
     click.echo("They are erased.")
     for uid in began:
         click.echo(f"A company began by one of them and keeps its answers: {uid}")

@@ -18,6 +18,7 @@ from readiness.store.models import now
 from readiness.store.responses import Filter
 from readiness.store.retention import Limits
 from readiness.upkeep import clock
+from readiness.upkeep.leftovers import remove_the_sites
 
 PURGED = "purged"
 """The audited deed, by which the next purge knows when the last one was."""
@@ -57,6 +58,7 @@ def purge_command(dry_run: bool, force: bool) -> None:
         )
     taken = purge(db.writing_session, limits)
     _tell("Taken away:", taken | {LETTERS: outbox.clear(config.data_dir, limits.drafts)})
+    remove_the_sites(config.data_dir)
     rewrite_file(db.engine)
 
 

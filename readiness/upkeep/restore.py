@@ -3,19 +3,20 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
 from readiness.engines import make_engine, rewrite_file, writing
-from readiness.existing import tell
+from readiness.existing import missing, opened, tell
 from readiness.extensions import db
 from readiness.store import audit, erasure, schema
 from readiness.store.copying import UnreadableError, copy, first_filled, lacking
@@ -23,6 +24,7 @@ from readiness.store.models import UID_LENGTH
 from readiness.upkeep.backup_file import BackupError, Description, check_contents, description_of
 from readiness.upkeep.leftovers import remove_leftovers
 from readiness.upkeep.locked import MEND, locked
+from readiness.upkeep.trouble import trouble
 
 _COPY = "readiness-restore-"
 _NUMBER = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}")
@@ -71,12 +73,9 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
         raise BackupError(
             f"{file} was made by a newer version of this program ({description.program}): install that one"
         )
-    remove_leftovers(Path(tempfile.gettempdir()), f"{_COPY}*")
-    with tempfile.TemporaryDirectory(prefix=_COPY) as folder:
-        own = Path(folder) / "backup.db"
-        _copy_file(file, own)
-        check_contents(own, description, file)
-        _migrate(own, file)
+    # A live database, named by mistake, stays as it is: also at its revision.
+    _refuse_filled(config.database_url)
+    with _own_copy(file, description) as own:
         try:
             schema.upgrade(config.database_url)
         except schema.UnknownRevisionError:
@@ -89,45 +88,76 @@ def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[D
             raise BackupError(f"{file} holds rows that no database takes: take another") from None
 
 
-def _copy_file(file: Path, own: Path) -> None:
-    try:
-        shutil.copyfile(file, own)
-    except OSError as error:
-        raise BackupError(
-            f"{file} cannot be copied to {own.parent} ({error.strerror}): set TMPDIR to a folder with room for it"
-        ) from None
+def _refuse_filled(database_url: str) -> None:
+    """Raise BackupError when there are rows in a database, at whichever revision it is."""
+    if missing(database_url):
+        return
+    with opened(database_url) as engine, engine.connect() as connection:
+        _refuse_rows(connection)
+
+
+def _refuse_rows(connection: Connection) -> None:
+    if filled := first_filled(connection):
+        raise BackupError(f"the database is not empty (there are rows in {filled}): name an empty one")
+
+
+@contextmanager
+def _own_copy(file: Path, description: Description) -> Iterator[Path]:
+    """A copy of a backup, compared with what it says of itself and brought to this program's revision.
+
+    Raises BackupError, which says of a full disk that it is none of the backup's faults.
+    """
+    with ExitStack() as stack:
+        try:
+            remove_leftovers(Path(tempfile.gettempdir()), f"{_COPY}*")
+            own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=_COPY))) / "backup.db"
+            shutil.copyfile(file, own)
+            check_contents(own, description, file)
+            _migrate(own, file)
+        except (OSError, DatabaseError) as error:
+            if (reason := trouble(error)) is None:
+                raise
+            folder = tempfile.tempdir or "a temporary folder"
+            raise BackupError(
+                f"{file} cannot be copied to {folder} ({reason}): set TMPDIR to a folder with room for it"
+            ) from None
+        yield own
 
 
 def _migrate(own: Path, file: Path) -> None:
     """Take an older backup through the same migrations as the database that it was made of. Raises BackupError."""
     address = f"sqlite:///{own}"
-    missing: Collection[str] = ("its tables",)
-    with suppress(schema.MigrationError, DatabaseError):
-        schema.upgrade(address)
+    wrong: Collection[str] = ("its tables",)
+    try:
+        # Nobody else uses this copy, so nothing has to wait for a release before.
+        schema.upgrade(address, contract=True)
         engine = make_engine(address)
         with engine.connect() as connection:
-            missing = lacking(connection)
+            wrong = lacking(connection)
         engine.dispose()
-    if missing:
-        raise BackupError(f"{file} was changed since it was made ({', '.join(missing)}): take another")
+    except (schema.MigrationError, DatabaseError) as error:
+        if trouble(error):
+            raise
+    if wrong:
+        raise BackupError(f"{file} was changed since it was made ({', '.join(wrong)}): take another")
 
 
 def _fill(database_url: str, backup: Path, erased: Collection[str]) -> int:
-    source, target = make_engine(f"sqlite:///{backup}"), make_engine(database_url)
+    target = make_engine(database_url)
     try:
-        with source.connect() as reading, writing(target).begin() as filling:
-            filled = first_filled(filling)
-            if filled:
-                raise BackupError(
-                    f"the database is not empty (there are rows in {filled}): name an empty one"
-                )
+        # The copy is read without writing beside it: what fails from here on is the database's.
+        with (
+            opened(f"sqlite:///{backup}") as source,
+            source.connect() as reading,
+            writing(target).begin() as filling,
+        ):
+            _refuse_rows(filling)
             copy(reading, filling)
             with Session(filling, join_transaction_mode="create_savepoint") as session:
                 gone = _erase(session, erased)
                 session.commit()
         rewrite_file(target)
     finally:
-        source.dispose()
         target.dispose()
     return gone
 

@@ -14,6 +14,8 @@ from readiness import cli
 from readiness.config import Config
 from readiness.engines import make_engine
 from readiness.store import revision, schema
+from readiness.store.copying import contents
+from readiness.upkeep.backup_file import Description, describe
 from readiness.upkeep.doctor import database
 from tests.conftest import SECRET_KEY
 from tests.upkeep.asking import asked
@@ -140,6 +142,7 @@ def test_a_database_in_which_nothing_is_gets_everything(chain: Chain) -> None:
 
 
 def test_nothing_of_today_s_chain_waits(chain: Chain) -> None:
+    """When something does, backups of releases before need what docs/scale.md says: else none comes back."""
     assert [number for number, contract in revision.chain(chain.versions) if contract] == []
     assert revision.newest() == revision.last() == schema.head()
 
@@ -160,3 +163,27 @@ def test_the_release_before_is_started_again_on_what_the_next_one_added(chain: C
     for embedded in (False, True):
         schema.ready(replace(config, embedded=embedded))
     assert schema.current(chain.url) == "8001"
+
+
+def older_backup(path: Path, at: str) -> None:
+    """What `readiness backup` of an earlier release wrote, of a database with one company in it."""
+    address = f"sqlite:///{path}"
+    schema.upgrade(address, at)
+    engine = make_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO company (uid, created_at) VALUES ('11111111111111111111111111111111', '2026-01-01 00:00:00')"
+        )
+        held = contents(connection)
+    engine.dispose()
+    describe(path, Description("2026-01-01T00:00:00", "0.1", at, held))
+
+
+def test_an_older_backup_comes_back_through_a_contract(chain: Chain, tmp_path: Path) -> None:
+    older_backup(tmp_path / "old.backup", "0009")
+    with next(chain.versions.glob("0010_*.py")).open("a") as file:
+        file.write("\ncontract = True\n")
+    chain.load()
+    restored = CliRunner().invoke(cli.main, ["restore", str(tmp_path / "old.backup")])
+    assert restored.exit_code == 0, restored.output
+    assert "1 rows of" in restored.output

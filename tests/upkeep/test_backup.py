@@ -145,6 +145,21 @@ def test_only_an_empty_database_is_restored_into(saved: tuple[Path, str], databa
     assert holds(database_url) == before
 
 
+def test_a_filled_database_of_an_earlier_release_stays_at_its_revision(
+    saved: tuple[Path, str], empty_database_url: str
+) -> None:
+    """It is the wrong one, and a site may be running on it."""
+    schema.upgrade(empty_database_url, "0004")
+    engine = make_engine(empty_database_url)
+    with writing(engine).begin() as connection:
+        statement = text("INSERT INTO company (uid, created_at) VALUES (:uid, '2026-01-01 00:00:00')")
+        connection.execute(statement, {"uid": saved[1]})
+    engine.dispose()
+    refused = run("restore", str(saved[0]), READINESS_DATABASE_URL=empty_database_url)
+    assert (refused.exit_code, "is not empty" in refused.output) == (1, True), refused.output
+    assert schema.current(empty_database_url) == "0004"
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [

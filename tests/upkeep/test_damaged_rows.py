@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from readiness import cli
 from readiness.engines import make_engine, writing
@@ -116,13 +116,15 @@ def test_rows_of_other_tables_are_read_too(
     assert "2 responses checked, 1 problem." in found.output
 
 
-def test_no_backup_is_made_of_what_cannot_be_read(
+def test_no_backup_is_made_of_what_cannot_be_read_and_the_database_can_be_kept(
     app: Flask, client: StrictClient, backend: str, database_url: str, tmp_path: Path
 ) -> None:
-    if backend != "sqlite":
-        pytest.skip("PostgreSQL stores no such document")
     arrive(client, app)
-    damage(database_url, "answers", "{", "submitted")
+    on_sqlite = backend == "sqlite"
+    damage(database_url, *(("answers", "{") if on_sqlite else ("saved_at", "infinity")), "submitted")
     refused = CliRunner().invoke(cli.main, ["backup", str(tmp_path / "x.backup")])
     assert isinstance(refused.exception, SystemExit), refused.exception
     assert "A row of assessment cannot be read, so there is no backup: `readiness verify`" in refused.output
+    file = make_url(database_url).database
+    command = f"sqlite3 {file} '.backup kept.db'" if on_sqlite else "pg_dump --file kept.sql"
+    assert f"keep what is there: `umask 077; {command}`." in refused.output

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from flask import Flask
 
 from readiness import cli
 from readiness.extensions import db
+from readiness.mail.outbox import FOLDER
 from readiness.upkeep.backup import backup
 from tests.databases import SQLITE, Databases
+from tests.mail.inviting import invite
+from tests.serving import COMMAND, serving
 
 _KILL_ITSELF = """
 import os, signal
@@ -24,13 +28,21 @@ from readiness.upkeep import backup, restore
 def killed(*arguments):
     os.kill(os.getpid(), signal.SIGKILL)
 backup.copy = restore.copy = killed
+from readiness.export import workbook
+write = workbook.write
+def written(*arguments):
+    write(*arguments)
+    killed()
+workbook.write = written
+# Nothing but the letter of a worker is written to the disk like this before that.
+os.fsync = killed
 from readiness.cli import main
 main()
 """
 
 
 def killed(folder: Path, *arguments: str, **settings: str) -> None:
-    """Run a command that is killed when it begins to copy rows."""
+    """Run a command that is killed when it begins to copy rows, has made a workbook or has written a letter."""
     done = subprocess.run(
         [sys.executable, "-c", _KILL_ITSELF, *arguments],
         cwd=folder,
@@ -98,3 +110,47 @@ def test_a_restore_takes_away_what_a_killed_one_left_a_day_ago(
     done = CliRunner().invoke(cli.main, ["restore", str(file)], env={"READINESS_DATABASE_URL": url})
     assert done.exit_code == 0, done.output
     assert names(folder) == {*theirs, *(left if stays else ())}
+
+
+def purged(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        done = CliRunner().invoke(cli.main, ["purge"])
+    assert done.exit_code == 0, done.output
+
+
+def started(folder: Path) -> None:
+    settings = {name: value for name, value in os.environ.items() if name.startswith("READINESS_")}
+    del settings["READINESS_BASE_URL"]
+    with serving(folder.parent, COMMAND, "127.0.0.1", TMPDIR=str(folder), READINESS_WORKERS="1", **settings):
+        pass
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(23, True), (25, False)])
+@pytest.mark.parametrize("sweep", [purged, started])
+@pytest.mark.any_database
+def test_the_site_takes_away_what_its_killed_processes_left_a_day_ago(
+    app: Flask,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sweep: Callable[[Path], None],
+    hours: int,
+    stays: bool,
+) -> None:
+    """A workbook with all answers, and a letter with its personal link."""
+    monkeypatch.setenv("READINESS_DATA_DIR", str(folder))
+    theirs = names(folder)
+    invite(app)
+    killed(
+        folder, "export", "--profile", "xlsx", "--output", str(folder.parent / "x.xlsx"), TMPDIR=str(folder)
+    )
+    killed(folder, "worker", "--once")
+    [workbook] = names(folder) - theirs - {FOLDER}
+    [letter] = names(folder / FOLDER)
+    assert names(folder / workbook) == {"responses.xlsx"}
+    assert b"/i/" in (folder / FOLDER / letter).read_bytes()
+    (folder / FOLDER / "theirs").touch()
+    grow_old(folder, hours)
+    sweep(folder)
+    assert (names(folder) >= {workbook}, names(folder) >= theirs) == (stays, True)
+    assert names(folder / FOLDER) == {"theirs", *([letter] if stays else ())}
