@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from sqlalchemy import Engine, ExceptionContext, event
 
+from readiness.config import Config
 from readiness.engines import make_engine, writing
 from readiness.existing import file_of, tell, with_database
 from readiness.extensions import db
@@ -29,7 +30,7 @@ def backup_command(file: Path) -> None:
     """
     config = current_app.config["READINESS"]
     tell(config)
-    schema.ready(config)
+    _require(config)
     try:
         description = backup(db.engine, file)
     except BackupError as error:
@@ -40,6 +41,16 @@ def backup_command(file: Path) -> None:
             f"Before you mend it keep what is there: `umask 077; {_keep(config.database_url)}`."
         ) from None
     click.echo(f"{file}: {counted(description.rows, 'row')}, {file.stat().st_size} bytes.")
+
+
+def _require(config: Config) -> None:
+    """Leave a database of an earlier version as it is: a backup is made before something changes."""
+    try:
+        schema.require(config)
+    except schema.MigrationError as error:
+        raise schema.MigrationError(
+            f"{error} To keep it as it is before that: `umask 077; {_keep(config.database_url)}`."
+        ) from None
 
 
 def _keep(database_url: str) -> str:

@@ -15,9 +15,10 @@ NEED_DATA = (
     "backup x.backup", "verify", "export", "report x", "tally", "tally --check", "quality", "purge", "purge --dry-run",
     "company erased", "company erase x --yes", "consultant list",
 )  # fmt: skip
-
-
-ONLY_READ = ("verify", "report x", "tally --check", "purge --dry-run", "company erased", "consultant list")
+ONLY_READ = (
+    "verify", "backup x.backup", "report x", "tally --check", "purge --dry-run", "company erased",
+    "consultant list",
+)  # fmt: skip
 
 
 def run(*arguments: str) -> Result:
@@ -69,6 +70,11 @@ def test_a_command_that_only_reads_migrates_nothing(command: str, made: Path) ->
     assert "is at revision 0011 and this program needs" in refused.output
     assert (refused.exit_code, "run `readiness upgrade` first" in refused.output) == (1, True)
     assert schema.current(address) == "0011"
+    if command.startswith("backup"):
+        assert (
+            f"as it is before that: `umask 077; sqlite3 {made}/readiness.db '.backup kept.db'`"
+            in refused.output
+        )
 
 
 def test_a_file_without_tables_or_that_is_no_database_is_refused_too(
