@@ -14,7 +14,7 @@ from readiness.domain.item import Row as GridRow
 from readiness.domain.text import Text
 from readiness.forms import TextLine, stale_page
 from readiness.i18n import gettext as _
-from readiness.presentation.answers import labelled
+from readiness.presentation.answers import labelled, localised
 from readiness.templating import macros
 
 
@@ -196,7 +196,8 @@ def _number(form: PageForm, item: Item, lang: str) -> TextInput | None:
     if item.number is None:
         return None
     field: HoursField = form[extra_name(item, item.number.code)]
-    shown = field.shown if lang == "en" else field.shown.replace(".", ",")
+    # What was typed comes back as it was typed.
+    shown = field.shown if field.raw_data else localised(field.shown, lang)
     return TextInput(
         name=field.name,
         id=field.name,

@@ -82,7 +82,8 @@ def read(text: str, language: str, invited: Collection[str] = ()) -> list[Line]:
         del filled[0]  # Excel's own note about the separator.
     separator = _separator([line for _number, line in filled])
     rows = [(number, line, _taken_apart(line, separator)) for number, line in filled]
-    if rows and any(_letters(cell) in _HEADERS for cell in rows[0][2]):
+    # A company may be called Mail: a heading has no address.
+    if rows and not _has_address(rows[0][2]) and any(_letters(cell) in _HEADERS for cell in rows[0][2]):
         del rows[0]
     if len(rows) > MOST_LINES:
         raise TooManyLinesError

@@ -35,6 +35,12 @@ def test_a_list_is_read_whatever_stands_between(separator: str, header: str) -> 
     assert line.number == 1 + bool(header)
 
 
+@pytest.mark.parametrize("name", ["Courriel", "Email", "Mail"])
+def test_a_company_may_be_called_what_a_heading_is(name: str) -> None:
+    assert [line.name for line in read(f"{name};info@courriel.be\nBakker;a@b.be", "fr")] == [name, "Bakker"]
+    assert [line.name for line in read(f"{name};info@courriel.be;nl", "fr")] == [name]
+
+
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [

@@ -57,14 +57,14 @@ def test_a_grid_wants_every_row(client: StrictClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "hours", ["-1", "169", "2,25", "1e3", "NaN", "two", "1.000,5", "٣", "168,5", "9" * 30]
+    "hours", ["-1", "169", "2,25", "1e3", "NaN", "two", "1.000,5", "ong. 2.5 uur", "٣", "168,5", "9" * 30]
 )
 def test_hours_that_are_none_are_refused_and_stay(client: StrictClient, hours: str) -> None:
     walk_to(client, "planning-2")
     response = send(client, address("resources"), {**DE_LINDE["resources"], "q_D2_hours": hours})
     assert response.status_code == 422
     assert "#q_D2_hours" in summary(response.text)
-    assert form_values(response.text)["q_D2_hours"].replace(",", ".") == hours.replace(",", ".")
+    assert form_values(response.text)["q_D2_hours"] == hours
 
 
 @pytest.mark.parametrize(
