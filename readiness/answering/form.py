@@ -60,6 +60,11 @@ class PageForm(Form):
         names += [extra_name(item, item.number.code)] if item.number else []
         return [self[each] for each in names]
 
+    @property
+    def is_only_unfinished(self) -> bool:
+        """Whether it is ours, and nothing that was filled in is wrong: what is missing may wait for later."""
+        return not self.csrf_token.errors and not any(map(self.invalid, self.items))
+
     def invalid(self, item: Item) -> bool:
         """Whether something was filled in that cannot be stored. Nothing filled in is not invalid."""
         return any(field.errors and (field.data or field.process_errors) for field in self.fields(item))

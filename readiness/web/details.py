@@ -54,7 +54,7 @@ def _answered(assessment: AssessmentRow, company: CompanyRow) -> Answer | None:
             return _conflict(company, form), HTTPStatus.CONFLICT
         return _page(assessment, form)
     later = request.form.get("go") == "later"
-    if not form.validate() and not (later and _can_wait(form)):
+    if not form.validate():
         return _page(assessment, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.base.data != digest(field_data(company)) and _differences(company, form):
         return _conflict(company, form), HTTPStatus.CONFLICT
@@ -102,11 +102,6 @@ def _understood(form: DetailsForm) -> dict[str, str | None]:
     if "enterprise_number" in valid:
         valid["enterprise_number"] = readable_number(form.compact_number())
     return valid
-
-
-def _can_wait(form: DetailsForm) -> bool:
-    """Whether what is wrong may be left for later: not a form from elsewhere, nor a name without consent."""
-    return not form.csrf_token.errors and not form.consent.errors
 
 
 def _saved(company: CompanyRow, form: DetailsForm) -> bool:

@@ -98,7 +98,7 @@ def _answered(visit: Visit) -> Answer | None:
             return _conflict(visit, merged(visit.answers, form)), HTTPStatus.CONFLICT
         return _page(visit, form)
     later = request.form.get("go") == "later"
-    if not form.validate() and not (later and not form.csrf_token.errors):
+    if not form.validate() and not (later and form.is_only_unfinished):
         return _page(visit, form), HTTPStatus.UNPROCESSABLE_ENTITY
     answers = merged(visit.answers, form)
     if form.base.data != digest(visit.stored) and answers != visit.answers:

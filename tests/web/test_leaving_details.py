@@ -88,7 +88,11 @@ def test_a_form_from_elsewhere_changes_nothing(app: Flask, at_details: StrictCli
 
 def test_details_can_wait_too(app: Flask, at_details: StrictClient) -> None:
     filled = {"company_name": "De Linde", "contact_email": "wrong", "consent": "y"}
-    response = send(at_details, DETAILS, filled, go="later")
+    refused = send(at_details, DETAILS, filled, go="later")
+    assert refused.status_code == 422
+    assert form_values(refused.text)["contact_email"] == "wrong"
+    assert company(app).name is None
+    response = send(at_details, DETAILS, {**filled, "contact_email": ""}, go="later")
     assert path_of(response) == "/nl/link"
     assert (company(app).name, company(app).contact_email) == ("De Linde", None)
 

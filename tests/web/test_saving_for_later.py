@@ -1,3 +1,4 @@
+import pytest
 from flask import Flask
 
 from tests.client import StrictClient, form_values
@@ -17,11 +18,27 @@ def test_even_an_empty_first_page_gives_a_link(app: Flask, client: StrictClient)
     assert stored(app)[0].answers == {}
 
 
-def test_what_is_valid_is_saved_and_the_rest_stays_as_it_was(app: Flask, client: StrictClient) -> None:
-    walk_to(client, "resources")
-    send(client, address("resources"), {"q_D1": "nobody", "q_D2": "yes", "q_D2_hours": "many"}, go="later")
-    answers = stored(app)[0].answers
-    assert (answers["D1"], answers["D2"], answers["D2.hours"]) == ("nobody", "mostly", "2.5")
+@pytest.mark.parametrize(
+    ("page", "typed", "wrong"),
+    [
+        ("resources", {"q_D1": "nobody", "q_D2": "yes", "q_D2_hours": "many"}, "q_D2_hours"),
+        ("accounts", {"q_B1": ["facebook", "other"], "q_B1_other": "x" * 101}, "q_B1_other"),
+        ("roi", {"q_E2": ["nothing", "reach"]}, "q_E2"),
+    ],
+)
+def test_what_cannot_be_stored_is_said_at_once_and_stays_on_the_page(
+    app: Flask, client: StrictClient, page: str, typed: dict[str, str | list[str]], wrong: str
+) -> None:
+    walk_to(client, "roi")
+    before = stored(app)[0].answers
+    refused = send(client, address(page), typed, go="later")
+    assert refused.status_code == 422
+    assert f'href="#{wrong}' in refused.text
+    kept = form_values(refused.text)
+    assert {name: kept.getlist(name) for name in typed} == {
+        name: sent if isinstance(sent, list) else [sent] for name, sent in typed.items()
+    }
+    assert stored(app)[0].answers == before
 
 
 def test_rows_that_were_filled_in_are_kept(app: Flask, client: StrictClient) -> None:
