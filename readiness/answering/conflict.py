@@ -9,12 +9,14 @@ from readiness import form_token
 from readiness.answering.reading import differing
 from readiness.domain.answers import Answers, Route
 from readiness.domain.item import Item
-from readiness.forms import printable
+from readiness.forms import printable_block
 from readiness.presentation.answers import in_words
 from readiness.templating import render_template
 
 CONFLICT = "conflict"
 """The field that tells a form of this page from the page that the answers were typed on."""
+_BUTTONS = {"later", "withdraw"}
+"""What a form asks for besides being saved; the page asks for the same again."""
 
 
 class Difference(NamedTuple):
@@ -54,13 +56,14 @@ def page(
     keep_url: str,
     template: str = "conflict.html",
 ) -> str:
-    """Show what differs. Sending it again, now on top of `base`, saves what was `sent`; nothing is typed anew."""
-    go = "later" if request.form.get("go") == "later" else "next"
+    """Show what differs. Sending it again, now on top of `base`, does what was `sent`; nothing is typed anew."""
+    go = request.form.get("go", "")
+    go = go if go in _BUTTONS else "next"
     again = [("base", base), ("csrf_token", form_token.token()), ("go", go), (CONFLICT, "shown")]
     return render_template(
         template,
         differences=found,
-        form=[(name, printable(value)) for name, value in sent] + again,
+        form=[(name, printable_block(value)) for name, value in sent] + again,
         action=action,
         keep_url=keep_url,
     )

@@ -20,6 +20,7 @@ _WORDS = {
     "assigned": "assigned to the consultant {}",
     "since": "from {} on",
     "until": "before {}",
+    "campaign": "answers the campaign {}",
 }
 _README = """\
 # Self-assessments of companies' social media

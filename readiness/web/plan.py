@@ -39,6 +39,8 @@ def save_plan() -> Response | tuple[str, int] | str:
     form = PlanForm.of(tuple(step.advice.code for step in found.steps))(request.form)
     if request.form.get("switch") in LANGUAGES:
         use_language(request.form["switch"])
+        if conflict.is_answered() and form.validate() and not form.refuse_days(stored):
+            return _conflict(found, stored, form.wanted()), HTTPStatus.CONFLICT
         return report_page(newest, reported, reported, form)
     valid = form.validate()
     if form.refuse_days(stored) or not valid:

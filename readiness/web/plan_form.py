@@ -64,8 +64,8 @@ class PlanForm(Form):
 
     @property
     def ticked(self) -> list[str]:
-        """The codes of what is ticked."""
-        return [code for code in self.codes if self[f"take_{code}"].data]
+        """The codes of what the company does, or has done."""
+        return [code for code in self.codes if self[f"take_{code}"].data or self[f"done_{code}"].data]
 
     @property
     def days(self) -> list["DayField"]:
@@ -90,7 +90,7 @@ class PlanForm(Form):
         due, now = self[f"due_{code}"].day, today()
         if due is None or due == before:
             return ""
-        if not self[f"take_{code}"].data:
+        if code not in self.ticked:
             return str(_("Tick the step that this day belongs to, or empty the day."))
         if due < now:
             return str(_("This day is over. Choose today or later."))

@@ -43,6 +43,34 @@ def test_on_an_answer(app: Flask, client: StrictClient, jan: StrictClient) -> No
         assert reviews.validated(db.session, stored(app, uid))["C1"].reason == "Els zag niets."
 
 
+def test_a_withdrawal_that_comes_too_late_is_still_one(
+    app: Flask, client: StrictClient, jan: StrictClient
+) -> None:
+    _company, uid = submitted(app)
+    page = f"{page_of(uid)}/items/C1"
+    done(validate(client, uid, "C1", {"q_C1": "verbal"}, "Els hoorde het zo."), uid)
+    mine = fields(client, page, f"{page}/validated").to_dict(flat=False)
+    done(validate(jan, uid, "C1", {"q_C1": "none"}, "Jan zag niets."), uid)
+    late = client.post(f"{page}/validated", data={**mine, "go": "withdraw"})
+    assert late.status_code == 409
+    done(resent(client, late.text, f"{page}/validated"), uid)
+    with app.app_context():
+        assert "C1" not in reviews.validated(db.session, stored(app, uid))
+
+
+def test_lines_stay_lines(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+    page, text = f"{page_of(uid)}/message", "Beste Garage,\n\nEerste alinea.\tEn meer."
+    mine = fields(client, page, page).to_dict(flat=False)
+    done(act(jan, page, page, {"message": "Van Jan"}), uid)
+    late = client.post(page, data={**mine, "message": text.replace("\n", "\r\n")})
+    done(resent(client, late.text, page), uid)
+    with app.app_context():
+        message = reviews.message(db.session, stored(app, uid))
+        assert message is not None
+        assert message.text == text
+
+
 def test_on_a_message(app: Flask, client: StrictClient, jan: StrictClient) -> None:
     _company, uid = submitted(app)
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -173,6 +174,17 @@ def test_the_readme_says_what_it_is(stored: Session, tmp_path: Path) -> None:
 )
 def test_a_filter_is_put_into_words(wanted: Filter, words: str) -> None:
     assert in_words(wanted) == words
+
+
+def test_every_filter_has_words() -> None:
+    texts = dict.fromkeys(
+        ("review", "name", "size", "sector", "language", "instrument", "flag", "assigned", "campaign"), "x"
+    )
+    everything = Filter(status=ANY, least=10, most=20, since=NOW, until=NOW, **texts)
+    assert all(getattr(everything, each.name) for each in fields(Filter))
+    words = in_words(everything)
+    assert words.count(", ") == len(fields(Filter)) - 1
+    assert "answers the campaign x" in words
 
 
 @pytest.mark.parametrize("large", [True, False])

@@ -67,6 +67,9 @@ def test_paper_share_and_desk_carry_the_plan(app: Flask) -> None:
     add_consultant(app)
     els = browser(app)
     sign_in(els)
+    promised = " ".join(" ".join(parse(company.get("/nl/share").text).itertext()).split())
+    assert "uw stappen met uw planning" in promised, "the page that makes the link says so"
+    assert "uw contactpersoon, wat uw adviseur u schreef en uw andere rondes" in promised
     token = share(company)
     visitor = browser(app)
     for page in (

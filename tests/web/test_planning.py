@@ -134,6 +134,30 @@ def test_what_is_unticked_is_gone(app: Flask, company: StrictClient) -> None:
     assert stored(app) == {}
 
 
+def test_what_is_done_stays_though_it_is_no_longer_ticked(app: Flask, company: StrictClient) -> None:
+    [first, *_rest] = codes(company)
+    plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31"})
+    sent = form_values(company.get(REPORT).text, "plan")
+    del sent[f"take_{first}"]
+    sent[f"done_{first}"] = "y"
+    assert company.post("/nl/report/plan", data=sent).status_code == 303
+    assert stored(app) == {first: (SOON, True)}
+
+
+def test_another_language_on_the_page_of_two_plans_saves_over_neither(
+    app: Flask, company: StrictClient
+) -> None:
+    first, second, *_rest = codes(company)
+    stale = form_values(company.get(REPORT).text, "plan")
+    plan(company, {f"take_{first}": "y", f"due_{first}": "2030-03-31"})
+    refused = company.post("/nl/report/plan", data={**stale, f"take_{second}": "y"})
+    there = form_values(refused.text, "answers")
+    again = company.post("/nl/report/plan", data={**there, "switch": "fr"})
+    assert again.status_code == 409
+    assert "31 mars 2030" in again.text
+    assert stored(app) == {first: (SOON, False)}
+
+
 def test_done_keeps_its_first_day(app: Flask, company: StrictClient) -> None:
     [first, *_rest] = codes(company)
     plan(company, {f"take_{first}": "y"})

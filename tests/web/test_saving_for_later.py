@@ -23,7 +23,7 @@ def test_even_an_empty_first_page_gives_a_link(app: Flask, client: StrictClient)
     [
         ("resources", {"q_D1": "nobody", "q_D2": "yes", "q_D2_hours": "many"}, "q_D2_hours"),
         ("accounts", {"q_B1": ["facebook", "other"], "q_B1_other": "x" * 101}, "q_B1_other"),
-        ("roi", {"q_E2": ["nothing", "reach"]}, "q_E2"),
+        ("roi", {"q_E2": ["reach", "nothing"]}, "q_E2"),
     ],
 )
 def test_what_cannot_be_stored_is_said_at_once_and_stays_on_the_page(
