@@ -44,6 +44,10 @@ class UnknownLink(NotFound):
     """The personal link, or the cookie that stands for it, opens nothing (any more)."""
 
 
+class LostLink(UnknownLink):
+    """A form came from a browser whose personal link was replaced or withdrawn while somebody was typing."""
+
+
 class TooManyThisHour(TooManyRequests):
     """As much was asked for in this hour of the clock as may be; `seconds` of it are left."""
 
@@ -83,6 +87,13 @@ _TEXTS: dict[int | type[HTTPException], tuple[object, object]] = {
     UnknownLink: (
         lazy_gettext("This personal link does not work"),
         lazy_gettext("Check that you copied all of it. A link that was replaced or withdrawn opens nothing."),
+    ),
+    LostLink: (
+        lazy_gettext("This personal link does not work"),
+        lazy_gettext(
+            "What you filled in is kept on this page. If your link was replaced, open the new one in another tab, "
+            "then come back here and press “Send again”."
+        ),
     ),
     TooManyAtOnce: (
         lazy_gettext("Too many downloads at once"),
@@ -144,7 +155,8 @@ def init_app(app: Flask) -> None:
     """Number every request and answer every error with a page of ours."""
     app.after_request(_show_number)
     app.register_error_handler(HTTPException, _show)
-    app.register_error_handler(TooManyThisHour, _show_too_many)
+    for kept in (TooManyThisHour, LostLink, InternalServerError):
+        app.register_error_handler(kept, _show_with_what_was_sent)
     # An instance that is not upgraded yet meets answers to a questionnaire that only the next program has.
     # And a row that others change without end is as good as locked.
     for unavailable in (
@@ -186,7 +198,7 @@ def _show(error: HTTPException, again: Sequence[tuple[str, str]] = ()) -> Respon
         response.mimetype = "text/plain"
         return response
     heading, message = _texts(error)
-    if again and not isinstance(error, TooManyThisHour):
+    if again and not isinstance(error, TooManyThisHour | LostLink):
         message = _("What you filled in is kept on this page. Wait a few seconds, then press “Send again”.")
     response.set_data(
         render_template(
@@ -213,7 +225,7 @@ def unavailable() -> Response:
     return _show(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS), _sent())
 
 
-def _show_too_many(error: TooManyThisHour) -> Response:
+def _show_with_what_was_sent(error: HTTPException) -> Response:
     return _show(error, _sent())
 
 

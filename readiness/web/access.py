@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from readiness import guesses
-from readiness.errors import UnknownLink
+from readiness.errors import LostLink, UnknownLink
 from readiness.extensions import db
 from readiness.store import assessment_rows, assessments, rounds
 from readiness.store.assessment_rows import AssessmentRow, CompanyRow
@@ -123,7 +123,7 @@ def _read(reader: Callable[[Connection, str], Row | None]) -> Row | None:
 def _some(found: Row | None) -> Row:
     if found is None:
         if request.method == "POST":
-            raise UnknownLink
+            raise LostLink if request.form else UnknownLink
         abort(redirect(url_for("web.start", lost=1), HTTPStatus.SEE_OTHER))
     return found
 

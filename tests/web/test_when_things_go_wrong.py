@@ -9,7 +9,8 @@ from readiness.app import create_app
 from readiness.domain.text import LANGUAGES
 from readiness.store import assessment_rows
 from tests.client import StrictClient, form_values
-from tests.web.walking import address, send, walk_to
+from tests.desk.signing import browser
+from tests.web.walking import DE_LINDE, address, path_of, send, walk_to
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -90,7 +91,43 @@ def test_what_failed_is_not_half_stored(
     assert (shown["company_name"], shown["contact_name"]) == ("", "An Peeters")
 
 
-def _broken(_session: object) -> None:
+def test_what_was_typed_is_sent_again_after_a_mistake_of_ours(
+    app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk_to(client, "company")
+    page = address("accounts")
+    sent = {**form_values(client.get(page).text).to_dict(flat=False), **DE_LINDE["accounts"], "go": "next"}
+    with monkeypatch.context() as patch:
+        patch.setattr(app, "testing", False)
+        patch.setattr(assessment_rows, "save", _broken)
+        failed = client.post(page, data=sent)
+    assert failed.status_code == 500
+    assert path_of(client.post(page, data=form_values(failed.text))) == address("accounts-2")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_typed_outlives_a_link_that_was_replaced_meanwhile(app: Flask, lang: str) -> None:
+    here, there = browser(app), browser(app)
+    walk_to(here, "company", lang)
+    page = address("accounts", lang)
+    sent = {**form_values(here.get(page).text).to_dict(flat=False), **DE_LINDE["accounts"], "go": "next"}
+    old = re.search(r"/r/[\w-]+", here.get(f"/{lang}/link").text)
+    assert old is not None
+    there.get(old[0])
+    send(there, f"/{lang}/link", {}, action="replace")
+    new = re.search(r"/r/[\w-]+", there.get(f"/{lang}/link").text)
+    assert new is not None
+    refused = here.post(page, data=sent)
+    assert refused.status_code == 404
+    kept = form_values(refused.text)
+    assert {name: kept.getlist(name) for name in DE_LINDE["accounts"]} == {
+        name: value if isinstance(value, list) else [value] for name, value in DE_LINDE["accounts"].items()
+    }
+    here.get(new[0])
+    assert path_of(here.post(page, data=kept)) == address("accounts-2", lang)
+
+
+def _broken(*_arguments: object, **_options: object) -> None:
     raise RuntimeError("a mistake of ours")
 
 
