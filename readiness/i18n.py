@@ -17,6 +17,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from readiness.belgium import BELGIUM
+from readiness.domain.scoring import half_up
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import babel
 
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.add_template_filter(number, "num")
+    app.add_template_filter(whole, "whole")
     app.add_template_filter(coefficient, "coefficient")
     app.add_template_filter(percent, "percent")
     app.add_template_filter(out_of, "out_of")
@@ -136,6 +138,11 @@ def number(value: float | Decimal | Fraction) -> str:
     whole, tenth = divmod(abs(tenths), 10)
     sign = "-" if tenths < 0 else ""
     return f"{sign}{whole}{_decimal_mark(language())}{tenth}" if tenth else f"{sign}{whole}"
+
+
+def whole(value: float | Decimal | Fraction) -> int:
+    """A value of at least 0 as a whole number, halves upwards like every score: 62.5 gives 63."""
+    return half_up(value if isinstance(value, Fraction) else Fraction(str(value)))
 
 
 @cache

@@ -8,7 +8,9 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from readiness import i18n
+from readiness.domain.distribution import Share
 from readiness.i18n import negotiated, use_language
+from readiness.presentation.drawing import coarse, step
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -37,6 +39,32 @@ def test_a_number_has_the_language_s_decimal_mark(app: Flask, lang: str, expecte
 )
 def test_a_number_has_one_decimal_at_most_and_halves_go_up(app: Flask, value: object, expected: str) -> None:
     assert draw(app, "en", "{{ value|num }}", value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (12.5, "13"),
+        (60.5, "61"),
+        (62.5, "63"),
+        (62.49, "62"),
+        (0, "0"),
+        (Fraction(125, 2), "63"),
+        (100.0, "100"),
+    ],
+)
+def test_a_whole_number_is_rounded_half_up(app: Flask, value: object, expected: str) -> None:
+    assert draw(app, "nl", "{{ value|whole }}", value) == expected
+
+
+@pytest.mark.parametrize(
+    ("percent", "hundredths", "steps"), [(12.5, 13, 15), (37.5, 38, 40), (2.5, 3, 5), (2.4, 2, 0)]
+)
+def test_a_share_that_is_passed_on_is_rounded_half_up_too(
+    percent: float, hundredths: int, steps: int
+) -> None:
+    assert step(percent) == steps
+    assert coarse(Share(round(percent * 10), 1000)) == Share(hundredths, 100)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from readiness.domain.disclosure import LEAST
 from readiness.domain.distribution import Distribution, Share, wilson
+from readiness.i18n import whole
 
 COARSE_BELOW = 100
 COARSE = 5
@@ -93,7 +94,7 @@ class Rounding:
 def coarse(share: Share) -> Share:
     """A share out of a hundred or out of twenty that is nearest, so that no single company can be read off."""
     if share.base >= COARSE_BELOW:
-        return Share(round(share.percent), 100)
+        return Share(whole(share.percent), 100)
     return Share(step(share.percent) // COARSE, 100 // COARSE)
 
 
@@ -104,8 +105,8 @@ def told_base(base: int) -> int:
 
 
 def step(value: float) -> int:
-    """The nearest multiple of five."""
-    return COARSE * round(value / COARSE)
+    """The nearest multiple of five, the higher one of two."""
+    return COARSE * whole(value / COARSE)
 
 
 Shown = Mapping[str, frozenset[str]]
