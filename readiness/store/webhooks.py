@@ -23,12 +23,15 @@ _MAY = ROLES[ROLES.index(LEAD) :]
 
 
 def _listening(asked: InstrumentedAttribute[bool]) -> Select[int]:
+    """Which webhooks are told. None of them is removed before what refers to it is committed."""
     return (
         select(Webhook.id)
         .join(Consultant, Consultant.id == Webhook.consultant_id)
         .where(
             asked, Webhook.disabled_at.is_(None), Consultant.disabled_at.is_(None), Consultant.role.in_(_MAY)
         )
+        .order_by(Webhook.id)
+        .with_for_update(read=True, key_share=True, of=Webhook)
     )
 
 
