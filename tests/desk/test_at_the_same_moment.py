@@ -3,16 +3,19 @@
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from readiness.extensions import db
 from readiness.store import consultants, webhooks
 from readiness.store.api_models import Webhook, WebhookDelivery
 from readiness.store.consultant_models import ADMIN
+from readiness.store.models import Assessment, Company
 from tests.client import StrictClient
 from tests.conftest import Applications
-from tests.desk.reviewing import bring_to, done, fields, submitted
+from tests.desk.reviewing import ask, bring_to, done, fields, page_of, submitted
 from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
 from tests.racing import ON_POSTGRESQL, beside, emptied
+from tests.web.walking import address, path_of, send, submit
 
 pytestmark = ON_POSTGRESQL
 
@@ -29,6 +32,15 @@ def els(app: Flask) -> StrictClient:
     els = browser(app)
     sign_in(els)
     return els
+
+
+@pytest.fixture
+def asked(app: Flask, els: StrictClient) -> tuple[StrictClient, str]:
+    """A company that is asked for changes and has not begun: its browser, and the uid of its first response."""
+    company, uid = submitted(app)
+    done(ask(els, uid, "E1", "Welk cijfer?"), uid)
+    done(bring_to(els, uid, "changes_requested"), uid)
+    return company, uid
 
 
 def hook_of_els(app: Flask) -> None:
@@ -61,3 +73,43 @@ def test_a_webhook_is_removed_while_a_review_that_it_is_told_of_is_validated(
     with app.app_context():
         assert db.session.scalars(select(Webhook)).all() == []
         assert db.session.scalars(select(WebhookDelivery)).all() == []
+
+
+def test_a_company_is_erased_from_two_of_its_rounds(
+    app: Flask, els: StrictClient, asked: tuple[StrictClient, str]
+) -> None:
+    company, first = asked
+    path_of(send(company, f"{address('roi')}?from=check", {"q_E1": "figure_date"}))
+    assert path_of(submit(company)) == "/nl/report"
+    with app.app_context():
+        second = db.session.scalars(select(Assessment.uid).where(Assessment.round == 2)).one()
+    jan = browser(app)
+    sign_in(jan)
+
+    def erase(who: StrictClient, uid: str) -> TestResponse:
+        return who.post(f"{page_of(uid)}/erase", data=pages[uid])
+
+    pages = {
+        uid: {**fields(who, f"{page_of(uid)}/erase", f"{page_of(uid)}/erase"), "understood": "y"}
+        for who, uid in ((els, first), (jan, second))
+    }
+    with beside(app, "FOR UPDATE", lambda: erase(jan, second)) as late:
+        assert erase(els, first).status_code == 303
+    assert late.result().status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(Company)).all() == []
+
+
+def test_a_request_is_withdrawn_while_the_company_hands_in(
+    app: Flask, els: StrictClient, asked: tuple[StrictClient, str]
+) -> None:
+    company, uid = asked
+    shown = fields(els, page_of(uid), f"{page_of(uid)}/status").to_dict(flat=False)
+
+    def withdraw() -> TestResponse:
+        return els.post(f"{page_of(uid)}/status", data={**shown, "to": "in_review"})
+
+    with beside(app, "FOR UPDATE", withdraw) as late:
+        assert path_of(submit(company)) == "/nl/report"
+    # The round was put away by what the company sent.
+    assert late.result().status_code == 409
