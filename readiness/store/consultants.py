@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store import api_tokens, known_browsers
-from readiness.store.consultant_models import Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
+from readiness.store.consultant_models import ADMIN, Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
 from readiness.store.models import EMAIL_LENGTH, now
 from readiness.store.tokens import hash_token, new_token
 
@@ -55,6 +55,14 @@ def by_uid(session: Session, uid: str) -> Consultant | None:
 def everybody(session: Session) -> list[Consultant]:
     """All consultants, by address."""
     return list(session.scalars(select(Consultant).order_by(Consultant.email)))
+
+
+def lock_administrators(session: Session) -> None:
+    """Let one administrator after another change who works here, each read afresh: none keeps out the last one."""
+    query = select(Consultant).where(Consultant.role == ADMIN).order_by(Consultant.id)
+    session.scalars(
+        query.with_for_update(key_share=True), execution_options={"populate_existing": True}
+    ).all()
 
 
 def disable(session: Session, consultant: Consultant, *, at: datetime | None = None) -> None:

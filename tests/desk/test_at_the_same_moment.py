@@ -12,8 +12,8 @@ from readiness.store.consultant_models import ADMIN
 from readiness.store.models import Assessment, Company
 from tests.client import StrictClient
 from tests.conftest import Applications
-from tests.desk.reviewing import ask, bring_to, done, fields, page_of, submitted
-from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
+from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, submitted
+from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
 from tests.racing import ON_POSTGRESQL, beside, emptied
 from tests.web.walking import address, path_of, send, submit
 
@@ -113,3 +113,26 @@ def test_a_request_is_withdrawn_while_the_company_hands_in(
         assert path_of(submit(company)) == "/nl/report"
     # The round was put away by what the company sent.
     assert late.result().status_code == 409
+
+
+@pytest.mark.parametrize("button", ["disable", "consultant"])
+def test_two_administrators_keep_each_other_out_and_one_stays(
+    app: Flask, els: StrictClient, button: str
+) -> None:
+    add_consultant(app, COLLEAGUE, ADMIN)
+    jan = browser(app)
+    sign_in(jan, COLLEAGUE)
+    page = f"{DESK}/consultants"
+    with app.app_context():
+        uids = {one.email: one.uid for one in consultants.everybody(db.session)}
+    of_jan = fields(jan, page, f"{page}/{uids[EMAIL]}").to_dict(flat=False)
+    with beside(
+        app,
+        "UPDATE consultant",
+        lambda: jan.post(f"{page}/{uids[EMAIL]}", data={**of_jan, "go": button}),
+    ) as late:
+        assert act(els, page, f"{page}/{uids[COLLEAGUE]}", {"go": button}).status_code == 303
+    assert path_of(late.result()) == f"{DESK}/sign-in"
+    with app.app_context():
+        left = [one for one in consultants.everybody(db.session) if one.role == ADMIN and not one.disabled_at]
+    assert [one.email for one in left] == [EMAIL]
