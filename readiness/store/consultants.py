@@ -6,10 +6,18 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.store import api_tokens, known_browsers
-from readiness.store.consultant_models import ADMIN, Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
+from readiness.store.consultant_models import (
+    ADMIN,
+    Consultant,
+    DeskSession,
+    Passkey,
+    PasswordLink,
+    RecoveryCode,
+)
 from readiness.store.models import EMAIL_LENGTH, now
 from readiness.store.tokens import hash_token, new_token
 
@@ -28,13 +36,24 @@ def address(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
+def fits(email: str) -> bool:
+    """Whether an address can be stored: some characters become eighteen, so what was typed may have been shorter."""
+    return len(address(email)) <= EMAIL_LENGTH
+
+
 def add(session: Session, email: str, role: str) -> Consultant:
     """Store a consultant, who cannot sign in before choosing a password. Raises AlreadyThereError."""
     if by_email(session, email) is not None:
         raise AlreadyThereError(address(email))
     consultant = Consultant(email=address(email), role=role)
-    session.add(consultant)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(consultant)
+    except IntegrityError as error:
+        if by_email(session, email) is None:
+            raise
+        # Somebody else added the same one at this moment.
+        raise AlreadyThereError(address(email)) from error
     return consultant
 
 

@@ -10,6 +10,7 @@ from readiness.store import consultants, webhooks
 from readiness.store.api_models import Webhook, WebhookDelivery
 from readiness.store.consultant_models import ADMIN
 from readiness.store.models import Assessment, Company
+from readiness.store.review_models import SavedView
 from tests.client import StrictClient
 from tests.conftest import Applications
 from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, submitted
@@ -136,3 +137,28 @@ def test_two_administrators_keep_each_other_out_and_one_stays(
     with app.app_context():
         left = [one for one in consultants.everybody(db.session) if one.role == ADMIN and not one.disabled_at]
     assert [one.email for one in left] == [EMAIL]
+
+
+def test_a_view_is_saved_twice(app: Flask, els: StrictClient) -> None:
+    page, named = f"{DESK}/", {"view_name": "Handel"}
+    shown = fields(els, page, f"{DESK}/views").to_dict(flat=False)
+    jan = browser(app)
+    sign_in(jan)
+    other = fields(jan, f"{page}?least=40", f"{DESK}/views").to_dict(flat=False)
+    with beside(app, "INTO saved_view", lambda: jan.post(f"{DESK}/views", data={**other, **named})) as late:
+        assert els.post(f"{DESK}/views", data={**shown, **named}).status_code == 303
+    assert late.result().status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(SavedView.query)).all() == ["least=40"]
+
+
+def test_a_consultant_is_added_twice(app: Flask, els: StrictClient) -> None:
+    page = f"{DESK}/consultants"
+    shown = {**fields(els, page, page).to_dict(flat=False), "email": COLLEAGUE, "role": ADMIN}
+    jan = browser(app)
+    sign_in(jan)
+    other = {**shown, **fields(jan, page, page).to_dict(flat=False), "email": COLLEAGUE, "role": ADMIN}
+    with beside(app, "INTO consultant", lambda: jan.post(page, data=other)) as late:
+        assert els.post(page, data=shown).status_code == 200
+    assert late.result().status_code == 422
+    assert COLLEAGUE in late.result().text
