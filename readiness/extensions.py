@@ -12,6 +12,7 @@ from readiness.engines import each_by_itself, give_up_waiting, make_engine, writ
 from readiness.replica import Freshness, Replica, written
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods of requests that change nothing, so that their session takes no lock."""
 
 
 class Database:

@@ -1,10 +1,10 @@
 """The desk's filters as a program sets them, under the same names."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from readiness.api.parameter import Parameter, choice, pattern, whole
-from readiness.belgium import BELGIUM
+from readiness.belgium import midnight, within
 from readiness.content.loader import load, versions
 from readiness.domain.review import STATUSES
 from readiness.domain.text import LANGUAGES
@@ -17,8 +17,6 @@ MINE = "me"
 HIGHEST = 100
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
-"""Beyond these days a moment has no name in another time zone; nothing is stored so far away."""
 
 
 def parameters() -> tuple[Parameter, ...]:
@@ -53,9 +51,9 @@ def read(found: dict[str, Any], mine: str) -> Filter:
     if wanted.get("assigned") == MINE:
         wanted["assigned"] = mine
     if "since" in wanted:
-        wanted["since"] = _midnight(wanted["since"])
+        wanted["since"] = midnight(wanted["since"])
     if "until" in wanted:
-        wanted["until"] = _midnight(wanted["until"] + _DAY)
+        wanted["until"] = midnight(wanted["until"] + _DAY)
     return Filter(**wanted)
 
 
@@ -97,8 +95,4 @@ def _date(text: str) -> date:
     found = date.fromisoformat(text)
     if len(text) != len("2026-11-23") or found.isoformat() != text:
         raise ValueError(text)
-    return min(max(found, _FIRST), _LAST)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), BELGIUM)
+    return within(found)

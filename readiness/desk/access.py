@@ -165,7 +165,7 @@ def _find() -> DeskSession | None:
 
 
 def _write_seen(found: DeskSession) -> None:
-    if request.method != "GET":
+    if request.method not in READING_METHODS:
         desk_sessions.seen(db.session, found.id)
         return
     # A page that reads takes no lock for long: one short transaction of its own.

@@ -13,7 +13,7 @@ from readiness.domain.item import Item
 from readiness.domain.report import Instrument
 from readiness.domain.review import is_open
 from readiness.extensions import db
-from readiness.store import reviews
+from readiness.store import reviews, rounds
 from readiness.store.models import Assessment
 from readiness.store.review_models import ValidatedAnswer
 
@@ -27,9 +27,15 @@ class Case:
     validated: Mapping[str, ValidatedAnswer]
 
     @classmethod
-    def of(cls, uid: str, *, for_update: bool = False) -> "Case":
-        """The response with this uid; leaves with 404 when there is none."""
-        assessment = reviews.by_uid(db.session, uid, for_update=for_update)
+    def of(cls, uid: str, *, for_update: bool = False, all_rounds: bool = False) -> "Case":
+        """The response with this uid; leaves with 404 when there is none.
+
+        `for_update` locks its row, and `all_rounds` those of the company's other rounds with it.
+        """
+        found = reviews.by_uid(db.session, uid) if all_rounds else None
+        if found is not None:
+            rounds.lock(db.session, found.company_id)
+        assessment = reviews.by_uid(db.session, uid, for_update=for_update or all_rounds)
         if assessment is None:
             abort(HTTPStatus.NOT_FOUND)
         return cls(assessment, load(assessment.instrument), reviews.validated(db.session, assessment))

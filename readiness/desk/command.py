@@ -24,6 +24,8 @@ def add(email: str, role: str) -> None:
     """Add a consultant and print the one-time link with which they choose a password."""
     if email.count("@") != 1 or not all(email.split("@")):
         raise click.BadParameter(f"{email} is no e-mail address", param_hint="EMAIL")
+    if not consultants.fits(email):
+        raise click.BadParameter("the address is too long", param_hint="EMAIL")
     schema.ready(current_app.config["READINESS"])
     try:
         who = consultants.add(db.writing_session, email, role)

@@ -26,7 +26,7 @@ def ask_to_erase(uid: str) -> str:
 @desk.post("/responses/<uid:uid>/erase")
 def erase(uid: str) -> Response | tuple[str, int]:
     """Erase the company with all its rounds and links, and everything that consultants added."""
-    case = Case.of(uid, for_update=True)
+    case = Case.of(uid, all_rounds=True)
     form = EraseForm(request.form)
     if not form.validate():
         return _page(case, form), HTTPStatus.UNPROCESSABLE_ENTITY

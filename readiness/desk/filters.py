@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from readiness.belgium import BELGIUM
+from readiness.belgium import midnight, within
 from readiness.content.loader import LATEST, load, versions
 from readiness.desk import words
 from readiness.extensions import db
@@ -168,7 +168,7 @@ def _score(_name: str, text: str) -> int:
 
 
 def _since(_name: str, text: str) -> datetime:
-    return datetime.combine(date.fromisoformat(text), time(), BELGIUM)
+    return midnight(within(date.fromisoformat(text)))
 
 
 def _until(name: str, text: str) -> datetime:

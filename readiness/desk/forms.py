@@ -12,6 +12,7 @@ from readiness.export.profiles import ProfileName
 from readiness.forms import CarriedField, Form, TextBlock, TextLine, printable
 from readiness.i18n import gettext as _
 from readiness.i18n import ngettext
+from readiness.store import consultants
 from readiness.store.api_models import EVENTS, TOKEN_NAME_LENGTH, URL_LENGTH
 from readiness.store.consultant_models import PASSKEY_NAME_LENGTH, ROLES
 from readiness.store.models import EMAIL_LENGTH, NAME_LENGTH
@@ -174,6 +175,10 @@ class ConsultantForm(Form):
         parts = (field.data or "").split("@")
         if len(parts) != 2 or not all(parts) or " " in field.data:
             raise ValidationError(_("Write the whole e-mail address, such as name@company.be."))
+        if not consultants.fits(field.data):
+            raise ValidationError(
+                ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", EMAIL_LENGTH)
+            )
 
     def validate_role(self, field: Field) -> None:
         """Refuse a role that there is not; no page of ours sends one."""

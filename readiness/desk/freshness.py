@@ -7,19 +7,18 @@ from flask_babel import format_time
 from sqlalchemy.orm import Session
 
 from readiness.desk.blueprint import desk
-from readiness.extensions import db
+from readiness.extensions import READING_METHODS, db
 from readiness.i18n import gettext as _
 from readiness.i18n import ngettext
 from readiness.replica import BEHIND, OWN_CHANGE, SILENT
 
 _WRITTEN = "written"
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @desk.after_request
 def _remember_change(response: Response) -> Response:
     """Remember in the browser's cookie where the log stood after a change, whichever instance comes next."""
-    if request.method not in _READING and response.status_code < 400 and (place := db.written()):
+    if request.method not in READING_METHODS and response.status_code < 400 and (place := db.written()):
         session[_WRITTEN] = place
     return response
 

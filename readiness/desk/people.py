@@ -12,7 +12,7 @@ from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import gettext as _
 from readiness.store import audit, consultants
-from readiness.store.consultant_models import Consultant
+from readiness.store.consultant_models import ADMIN, Consultant
 from readiness.templating import render_template
 
 
@@ -44,12 +44,18 @@ def add_consultant() -> Response | str | tuple[str, int]:
 @desk.post("/consultants/<uid:consultant_uid>")
 def change_consultant(consultant_uid: str) -> Response | str | tuple[str, int]:
     """Give a new link, another role, keep out, or let in again. Nobody does so to themselves."""
+    consultants.lock_administrators(db.session)
+    me = access.consultant()
+    db.session.refresh(me)
+    if me.disabled_at is not None or me.role != ADMIN:
+        # Another administrator was first, and ended the session.
+        return redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     who = consultants.by_uid(db.session, consultant_uid)
     if who is None:
         abort(HTTPStatus.NOT_FOUND)
     if not ActionForm(request.form).validate():
         return _page(ConsultantForm(None), stale_page()), HTTPStatus.UNPROCESSABLE_ENTITY
-    if who.id == access.consultant().id:
+    if who.id == me.id:
         message = _("You cannot change your own role or keep yourself out: ask another administrator.")
         return _page(ConsultantForm(None), message), HTTPStatus.UNPROCESSABLE_ENTITY
     link = _change(who, request.form.get("go", ""))

@@ -45,7 +45,7 @@ def next_response(uid: str) -> Response:
 @desk.post("/responses/<uid:uid>/status")
 def change_status(uid: str) -> Response | tuple[str, int]:
     """Bring the review to another state; asking for changes opens the company's answers again."""
-    case = Case.of(uid, for_update=True)
+    case = Case.of(uid, all_rounds=True)
     form = StateForm(request.form)
     to = form.to.data or ""
     if not form.validate() or to not in STATUSES:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from readiness.belgium import FIRST, LAST
 from readiness.desk import access, destination, filters, freshness, words
 from readiness.desk.blueprint import desk
 from readiness.desk.filters import Asked
@@ -19,6 +20,7 @@ from readiness.presentation.answers import labelled
 from readiness.store import responses as store
 from readiness.store import saved_views
 from readiness.store.models import SUBMITTED
+from readiness.store.review_models import VIEW_QUERY_LENGTH
 from readiness.templating import render_template
 
 COUNTED = 1000
@@ -39,6 +41,10 @@ def save_view() -> Response | tuple[str, int]:
     form = ViewForm(request.form)
     asked = _asked(dict(parse_qsl(form.query.data or "")))
     if not form.validate():
+        return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if len(asked.query) > VIEW_QUERY_LENGTH:
+        # Only a name can be so long: in an address one letter may become twelve characters.
+        form.view_name.errors = [_("This view is too long to be saved. Filter on a shorter company name.")]
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
     saved_views.keep(db.session, access.consultant(), form.view_name.data or "", asked.query)
     db.session.commit()
@@ -123,7 +129,8 @@ def _after() -> store.Place | None:
         place = store.Place(datetime.fromisoformat(moment), int(number))
     except ValueError:
         return None
-    return place if place.moment.tzinfo is not None and 0 <= place.id <= store.HIGHEST_ID else None
+    known = place.moment.tzinfo is not None and FIRST <= place.moment.date() <= LAST
+    return place if known and 0 <= place.id <= store.HIGHEST_ID else None
 
 
 def _address_after(asked: Asked, row: store.Row) -> str:

@@ -6,10 +6,18 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.store import api_tokens, known_browsers
-from readiness.store.consultant_models import Consultant, DeskSession, Passkey, PasswordLink, RecoveryCode
+from readiness.store.consultant_models import (
+    ADMIN,
+    Consultant,
+    DeskSession,
+    Passkey,
+    PasswordLink,
+    RecoveryCode,
+)
 from readiness.store.models import EMAIL_LENGTH, now
 from readiness.store.tokens import hash_token, new_token
 
@@ -28,13 +36,24 @@ def address(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
+def fits(email: str) -> bool:
+    """Whether an address can be stored: some characters become eighteen, so what was typed may have been shorter."""
+    return len(address(email)) <= EMAIL_LENGTH
+
+
 def add(session: Session, email: str, role: str) -> Consultant:
     """Store a consultant, who cannot sign in before choosing a password. Raises AlreadyThereError."""
     if by_email(session, email) is not None:
         raise AlreadyThereError(address(email))
     consultant = Consultant(email=address(email), role=role)
-    session.add(consultant)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(consultant)
+    except IntegrityError as error:
+        if by_email(session, email) is None:
+            raise
+        # Somebody else added the same one at this moment.
+        raise AlreadyThereError(address(email)) from error
     return consultant
 
 
@@ -55,6 +74,14 @@ def by_uid(session: Session, uid: str) -> Consultant | None:
 def everybody(session: Session) -> list[Consultant]:
     """All consultants, by address."""
     return list(session.scalars(select(Consultant).order_by(Consultant.email)))
+
+
+def lock_administrators(session: Session) -> None:
+    """Let one administrator after another change who works here, each read afresh: none keeps out the last one."""
+    query = select(Consultant).where(Consultant.role == ADMIN).order_by(Consultant.id)
+    session.scalars(
+        query.with_for_update(key_share=True), execution_options={"populate_existing": True}
+    ).all()
 
 
 def disable(session: Session, consultant: Consultant, *, at: datetime | None = None) -> None:

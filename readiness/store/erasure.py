@@ -3,8 +3,8 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from readiness.store import invitations, peers
-from readiness.store.models import Assessment, Company
+from readiness.store import invitations, peers, rounds
+from readiness.store.models import Company
 
 
 def by_uid(session: Session, uid: str) -> Company | None:
@@ -20,8 +20,7 @@ def erase_company(session: Session, company: Company) -> list[str]:
     """
     session.flush()
     # Rounds before their company, as everybody locks them who hands one in.
-    rounds = select(Assessment.id).where(Assessment.company_id == company.id).order_by(Assessment.id)
-    session.execute(rounds.with_for_update()).all()
+    rounds.lock(session, company.id)
     with peers.kept_up(session, [company.id]):
         # An invitation would stay, with the company's name and somebody's address: it refers to the round only.
         written = invitations.erase_of(session, company.id)

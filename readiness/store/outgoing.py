@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -190,6 +190,11 @@ def send_again(session: Session, uid: str, moment: datetime, lease: timedelta = 
     gone = (Outgoing.state == DONE) & Outgoing.kind.in_(_REPEATED)
     ended = (Outgoing.state == FAILED) | gone | is_perhaps_sent(moment, lease)
     return _wait_again(session, (Outgoing.uid == uid) & ended, moment)
+
+
+def send_refused(session: Session, which: Select[int], moment: datetime) -> None:
+    """Let those of these that failed wait for their turn again, in one statement: they may be many."""
+    _wait_again(session, Outgoing.id.in_(which) & (Outgoing.state == FAILED), moment)
 
 
 def retry(session: Session, key: str, moment: datetime) -> bool:

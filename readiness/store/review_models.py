@@ -13,6 +13,7 @@ from readiness.store.models import UID_LENGTH, Base, now
 NOTE_LENGTH = 5000
 REASON_LENGTH = 2000
 VIEW_NAME_LENGTH = 100
+VIEW_QUERY_LENGTH = 1000
 ITEM_LENGTH = 20
 
 ACTORS = ("consultant", "company", "operator", "nobody")
@@ -113,7 +114,7 @@ class SavedView(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(PlainText(VIEW_NAME_LENGTH))
-    query: Mapped[str] = mapped_column(PlainText(1000))
+    query: Mapped[str] = mapped_column(PlainText(VIEW_QUERY_LENGTH))
 
     __table_args__ = (UniqueConstraint("consultant_id", "name"),)
 

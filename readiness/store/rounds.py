@@ -22,6 +22,16 @@ def of(session: Session, company_id: int) -> Sequence[Assessment]:
     ).all()
 
 
+def lock(session: Session, company_id: int) -> None:
+    """Lock all rounds of a company, for whoever changes more than one of them.
+
+    The newest comes first: what a company's link opens, and so what the company's own requests lock, is its
+    newest round, without a statement more. Handing that in then changes the round before it.
+    """
+    rounds = select(Assessment.id).where(Assessment.company_id == company_id)
+    session.execute(rounds.order_by(Assessment.round.desc()).with_for_update()).all()
+
+
 def latest_submitted(session: Session, company_id: int) -> Assessment | None:
     """The newest round that was handed in: the one whose report the company sees."""
     return session.scalars(
@@ -69,7 +79,10 @@ def open_again(session: Session, assessment: Assessment) -> Assessment:
 
 
 def take_back(session: Session, assessment: Assessment) -> None:
-    """Withdraw the next round. Raises BegunError when the company has saved something in it."""
+    """Withdraw the next round. Raises BegunError when the company has saved something in it.
+
+    Lock the rounds first: the company may be handing it in.
+    """
     opened = after(session, assessment)
     if opened is None:
         return

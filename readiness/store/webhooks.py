@@ -23,12 +23,16 @@ _MAY = ROLES[ROLES.index(LEAD) :]
 
 
 def _listening(asked: InstrumentedAttribute[bool]) -> Select[int]:
+    """Which webhooks are told. None of them is removed before what refers to it is committed.
+
+    One that is switched off is told, too: a worker keeps that back until it is switched on, or a purge takes it.
+    """
     return (
         select(Webhook.id)
         .join(Consultant, Consultant.id == Webhook.consultant_id)
-        .where(
-            asked, Webhook.disabled_at.is_(None), Consultant.disabled_at.is_(None), Consultant.role.in_(_MAY)
-        )
+        .where(asked, Consultant.disabled_at.is_(None), Consultant.role.in_(_MAY))
+        .order_by(Webhook.id)
+        .with_for_update(read=True, key_share=True, of=Webhook)
     )
 
 
@@ -66,10 +70,9 @@ def one(session: Session, who: Consultant, uid: str) -> Webhook | None:
 def switch_on(session: Session, webhook: Webhook) -> None:
     """Let a webhook that was switched off be told again, also of what came meanwhile."""
     webhook.disabled_at = webhook.failing_since = None
-    kept_back = _sent_to(webhook).where(Outgoing.last_error == SWITCHED_OFF)
-    for uid in session.scalars(kept_back.with_only_columns(Outgoing.uid)).all():
-        outgoing.send_again(session, uid, now())
     session.flush()
+    kept_back = _sent_to(webhook).where(Outgoing.last_error == SWITCHED_OFF)
+    outgoing.send_refused(session, kept_back.with_only_columns(Outgoing.id), now())
 
 
 def remove(session: Session, webhook: Webhook) -> None:

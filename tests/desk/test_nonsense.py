@@ -20,6 +20,8 @@ NONSENSE = [
     "-1",
     "0000-00-00",
     "9999-12-31",
+    "0001-01-01",
+    "0001-01-01T00:00:00+14:00_1",
     "\u202e",
     "😀" * 300,
     "%00",
@@ -40,6 +42,18 @@ def test_a_filter_of_nonsense_is_left_out(app: Flask, client: StrictClient, valu
     for name in names:
         for page in (f"{DESK}/", f"{DESK}/export"):
             assert client.get(page, query_string={name: value}).status_code == 200, (page, name)
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_that_have_a_name_are_days(
+    app: Flask, client: StrictClient, name: str, day: str
+) -> None:
+    sign_in(client)
+    for page in (f"{DESK}/", f"{DESK}/dashboard", f"{DESK}/export"):
+        shown = client.get(page, query_string={name: day})
+        assert shown.status_code == 200, page
+        assert "Schrijf een datum" not in shown.text
 
 
 @pytest.mark.parametrize("part", ["%00", "x%00y", "%ED%A0%80", "a" * 5000, "..%2f", "%F0%9F%98%80", "-1"])

@@ -111,6 +111,7 @@ def test_the_command_says_what_is_wrong(app: Flask) -> None:
     for arguments, said in [
         (("add", EMAIL), "is there already"),
         (("add", "nonsense"), "is no e-mail address"),
+        (("add", "\ufdfa" * 100 + "@example.be"), "the address is too long"),
         (("reset", "jan@example.be"), "There is no consultant jan@example.be"),
     ]:
         result = CliRunner().invoke(cli.main, ["consultant", *arguments])

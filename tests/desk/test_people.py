@@ -70,6 +70,13 @@ def test_an_address_that_cannot_be_added_is_kept_in_the_form(client: StrictClien
     assert f'value="{email}"' in response.text
 
 
+def test_an_address_that_grows_when_it_is_stored_is_refused(client: StrictClient) -> None:
+    email = "\ufdfa" * 100 + "@example.be"
+    refused = act(client, PEOPLE, PEOPLE, {"email": email, "role": "consultant"})
+    assert refused.status_code == 422
+    assert email in refused.text
+
+
 def test_a_role_that_is_none_is_refused(app: Flask, client: StrictClient) -> None:
     assert act(client, PEOPLE, PEOPLE, {"email": COLLEAGUE, "role": "root"}).status_code == 422
     with app.app_context():

@@ -170,6 +170,16 @@ def buttons(client: StrictClient) -> list[str]:
     ]
 
 
+def test_asking_for_the_head_of_a_page_keeps_a_session_as_reading_it_does(
+    app: Flask, client: StrictClient
+) -> None:
+    change(app, {"seen_at": now() - timedelta(minutes=29)})
+    assert client.head(f"{DESK}/").status_code == 200
+    with app.app_context():
+        [seen] = db.session.scalars(select(DeskSession.seen_at)).all()
+    assert now() - seen < timedelta(minutes=1)
+
+
 def test_one_other_browser_is_signed_out_and_no_session_of_anybody_else(
     app: Flask, client: StrictClient
 ) -> None:
