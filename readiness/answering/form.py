@@ -86,6 +86,14 @@ def extra_name(item: Item, extra: str) -> str:
 
 
 @cache
+def text_names(version: str) -> frozenset[str]:
+    """The names of the fields of a questionnaire that somebody types into."""
+    items = load(version).questionnaire.items
+    texts = {extra_name(item, option.code) for item in items for option in item.options if option.writes}
+    return frozenset(texts | {extra_name(item, item.number.code) for item in items if item.number})
+
+
+@cache
 def wordless(version: str) -> Questionnaire:
     """A version's questions without the texts and numbers beside them."""
     return without_words(load(version).questionnaire)

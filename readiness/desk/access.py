@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from readiness import form_token
+from readiness.answering.form import text_names
+from readiness.content.loader import LATEST
 from readiness.desk import destination
 from readiness.desk.blueprint import desk
 from readiness.desk.rights import AGAIN, RIGHTS, Right, allows
@@ -27,8 +29,11 @@ SET_UP = "desk.set_up_second_factor"
 _COOKIE = "desk"
 _log = logging.getLogger(__name__)
 
-_TYPED = ("note", "message", "reason", "question", "checked", "lines", "token_name", "url", "email")
-"""The fields of the forms that ask for a session; what stands in them is shown to be kept."""
+_TYPED = frozenset(
+    {"note", "message", "reason", "question", "checked", "lines", "token_name", "url", "email"}
+    | {"campaign_name", "company_name", "view_name", "passkey_name"}
+)
+"""The fields for text of the forms that ask for a session; what stands in them is shown to be kept."""
 
 _PAGE_OPENS = timedelta(minutes=15)
 _FORM_IS_TAKEN = timedelta(minutes=30)
@@ -61,7 +66,8 @@ def _check_right() -> Response | None:
 
 def _sent_to_sign_in(*, again: bool = False) -> Response:
     """Lead to the sign-in page; what was typed on a page that was open too long is shown to be kept."""
-    typed = [text for name in _TYPED if (text := request.form.get(name, "").strip())]
+    names = _TYPED | text_names(LATEST)
+    typed = [text.strip() for name, text in request.form.items() if name in names and text.strip()]
     if not typed:
         if not again:
             destination.remember_wanted()

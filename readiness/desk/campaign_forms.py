@@ -17,9 +17,13 @@ LONGEST_LIST = LARGEST_LIST * 1024
 
 
 class CampaignForm(Form):
-    """What a campaign is called and when it closes; `stored` is the day that it closes on so far."""
+    """What a campaign is called and when it closes; `stored` is the day that it closes on so far.
+
+    `base` marks what was stored when the page was shown.
+    """
 
     stored: date | None = None
+    base = CarriedField("")
     campaign_name = TextLine(longest=NAME_LENGTH)
     closes_on = TextLine(longest=10)
 

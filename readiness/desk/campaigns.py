@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from readiness import allowance
+from readiness.answering import conflict
+from readiness.answering.reading import digest
 from readiness.desk import access, links
 from readiness.desk.blueprint import desk
 from readiness.desk.campaign_forms import CampaignForm, NewCampaignForm
@@ -51,24 +53,48 @@ def make_campaign() -> Response | tuple[str, int]:
 def campaign(campaign_uid: str) -> str:
     """Show one campaign."""
     found = opened(campaign_uid)
-    form = CampaignForm(None)
-    form.campaign_name.data, form.closes_on.data = found.name, found.closes_on.isoformat()
-    return _page(found, form)
+    stored = _stored(found)
+    return _page(found, CampaignForm(None, data={**stored, "base": digest(stored)}))
 
 
 @desk.post("/campaigns/<uid:campaign_uid>")
 def change_campaign(campaign_uid: str) -> Response | tuple[str, int]:
     """Change what it is called and when it closes."""
-    found = opened(campaign_uid)
+    found = inviting.locked(db.session, opened(campaign_uid))
     form = CampaignForm(request.form)
     form.stored = found.closes_on
     if not form.validate():
         return _page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    stored = _stored(found)
+    if form.base.data != digest(stored) and any(form[name].data != value for name, value in stored.items()):
+        return _conflict(found, form), HTTPStatus.CONFLICT
     found.name, found.closes_on = form.campaign_name.data or "", form.day
     audit.record(db.session, "campaign_changed", by=access.consultant(), subject=found.uid)
     db.session.commit()
     flash(_("The campaign is changed."))
     return redirect(url_for("desk.campaign", campaign_uid=found.uid), HTTPStatus.SEE_OTHER)
+
+
+def _stored(found: Campaign) -> dict[str, str]:
+    """What is stored under the names of the fields."""
+    return {"campaign_name": found.name, "closes_on": found.closes_on.isoformat()}
+
+
+def _conflict(found: Campaign, form: CampaignForm) -> str:
+    labels, stored = {"campaign_name": _("Name"), "closes_on": _("Closes on")}, _stored(found)
+    sent = [(name, str(form[name].data)) for name in stored]
+    return conflict.page(
+        [
+            conflict.Difference(labels[name], [stored[name]], [text])
+            for name, text in sent
+            if text != stored[name]
+        ],
+        sent,
+        digest(stored),
+        action=url_for("desk.change_campaign", campaign_uid=found.uid),
+        keep_url=url_for("desk.campaign", campaign_uid=found.uid),
+        template="desk/conflict.html",
+    )
 
 
 @desk.get("/campaigns/<uid:campaign_uid>/qr.<any(svg, png):kind>")

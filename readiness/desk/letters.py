@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from readiness.answering.reading import digest
 from readiness.desk import access
 from readiness.desk.blueprint import desk
 from readiness.desk.campaign_forms import LettersForm
@@ -39,7 +40,8 @@ class Letters:
     @property
     def base(self) -> str:
         """What a page that shows this sends along: another state of things reads otherwise."""
-        return f"{len(self.to)} {self.last.isoformat() if self.last else ''}"
+        last = self.last.isoformat() if self.last else ""
+        return digest({"to": sorted(one.uid for one in self.to), "last": last})
 
     @property
     def soon(self) -> bool:

@@ -251,7 +251,11 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         "campaigns", "campaigns", drawn=True, campaign_name="Bakkers", closes_on=f"{LATER:%Y-%m-%d}"
     ),
     "change_campaign": lambda w: Sent(
-        w.els, w.campaign, w.campaign, {"campaign_name": "Slagers", "closes_on": f"{LATER:%Y-%m-%d}"}
+        w.els,
+        w.campaign,
+        w.campaign,
+        {"campaign_name": "Slagers", "closes_on": f"{LATER:%Y-%m-%d}"},
+        drawn=True,
     ),
     "import_guests": lambda w: Sent(
         w.els,

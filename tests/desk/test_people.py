@@ -166,6 +166,26 @@ def test_what_was_typed_on_a_page_that_was_open_too_long_is_shown(app: Flask, cl
     assert "Garage De Linde" not in response.text
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("campaigns", "campaign_name"),
+        ("views", "view_name"),
+        ("account/passkeys", "passkey_name"),
+        ("responses/{uid}/items/B1/validated", "q_B1_other"),
+        ("responses/{uid}/items/D2/validated", "q_D2_hours"),
+    ],
+)
+def test_so_is_each_other_text(app: Flask, client: StrictClient, path: str, name: str) -> None:
+    _company, uid = submitted(app)
+    response = browser(app).post(
+        f"{DESK}/{path.format(uid=uid)}", data={name: "Wat ik typte", "q_B1": "facebook", "csrf_token": "x"}
+    )
+    assert response.status_code == 403
+    assert response.text.count("<textarea") == 1
+    assert "Wat ik typte</textarea>" in response.text
+
+
 def test_an_admin_erases_a_company_and_nothing_of_it_is_left(app: Flask, client: StrictClient) -> None:
     company, uid = submitted(app, company="Onmiskenbaar BV")
     done(act(client, page_of(uid), f"{page_of(uid)}/notes", {"note": "Gebeld met Onmiskenbaar."}), uid)

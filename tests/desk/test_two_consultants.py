@@ -1,5 +1,7 @@
 """Two consultants on one response: the second save is shown both texts, and loses nothing."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -7,8 +9,10 @@ from werkzeug.test import TestResponse
 from readiness.extensions import db
 from readiness.store import consultants, reviews
 from tests.client import StrictClient, form_values
+from tests.desk.campaigning import LATER, add_campaign
 from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, stored, submitted, validate
-from tests.desk.signing import COLLEAGUE, EMAIL, add_consultant, browser, sign_in
+from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
+from tests.web.walking import path_of
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +113,26 @@ def test_on_the_state(app: Flask, client: StrictClient, jan: StrictClient) -> No
     assert late.status_code == 409
     done(resent(client, late.text, action), uid)
     assert stored(app, uid).review_status == "archived"
+
+
+def test_on_a_campaign(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    for consultant in (EMAIL, COLLEAGUE):
+        with app.app_context():
+            found = consultants.by_email(db.writing_session, consultant)
+            assert found is not None
+            found.role = "lead"
+            db.session.commit()
+    campaign = f"{DESK}/campaigns/{add_campaign(app)}"
+    longer = (LATER + timedelta(days=30)).isoformat()
+    mine = fields(client, campaign, campaign).to_dict(flat=False)
+    path_of(act(jan, campaign, campaign, {"closes_on": longer}))
+    late = client.post(campaign, data={**mine, "campaign_name": "Bakkers en slagers"})
+    assert late.status_code == 409
+    assert all(text in late.text for text in (longer, LATER.isoformat(), "Bakkers en slagers"))
+    assert fields(client, campaign, campaign)["closes_on"] == longer
+    path_of(resent(client, late.text, campaign))
+    stored_now = fields(client, campaign, campaign)
+    assert (stored_now["campaign_name"], stored_now["closes_on"]) == ("Bakkers en slagers", LATER.isoformat())
 
 
 def test_on_who_has_it(app: Flask, client: StrictClient, jan: StrictClient) -> None:

@@ -6,12 +6,13 @@ from sqlalchemy import select, update
 
 from readiness.extensions import db
 from readiness.store import assessments, mail_refusals
+from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import LEAD
 from readiness.store.models import Assessment, now
 from readiness.store.outgoing_models import FAILED, WAITING, Outgoing
 from tests.client import StrictClient
 from tests.desk.campaigning import LIST, add_campaign, invitations
-from tests.desk.reviewing import act
+from tests.desk.reviewing import act, fields
 from tests.desk.signing import add_consultant, sign_in
 from tests.desk.test_campaigns import draft, have_sent, letters, send
 from tests.owning import remains
@@ -29,6 +30,25 @@ def test_a_reminder_soon_after_the_invitation_is_asked_about(app: Flask, client:
     have_sent(app, days_ago=0)
     assert send(client, campaign, "reminder").status_code == 422
     assert path_of(send(client, campaign, "reminder", sure="y")) == campaign
+
+
+def test_nobody_gets_a_letter_whom_the_page_did_not_show(app: Flask, client: StrictClient) -> None:
+    """Ko was taken off the list meanwhile, and Jan was added: as many as before."""
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be')])}"
+    page = f"{campaign}/send/invitation"
+    sent = fields(client, page, page).to_dict(flat=False)
+    with app.app_context():
+        session = db.writing_session
+        ko = session.scalars(select(Invitation)).one()
+        session.add(
+            Invitation(campaign_id=ko.campaign_id, company_name="Jan", email="jan@x.be", language="nl")
+        )
+        session.delete(ko)
+        session.commit()
+    refused = client.post(page, data=sent)
+    assert refused.status_code == 422
+    assert "Wie een mail krijgt, is veranderd" in refused.text
+    assert letters(app) == []
 
 
 def test_whoever_wants_no_mail_is_not_promised_any(app: Flask, client: StrictClient) -> None:
