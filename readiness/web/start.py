@@ -15,7 +15,7 @@ from readiness.i18n import LANG, negotiated
 from readiness.store import assessments
 from readiness.store.models import Assessment
 from readiness.templating import render_once, render_template
-from readiness.web import access, campaign
+from readiness.web import access, campaign, other_company
 from readiness.web.blueprint import web
 from readiness.web.progress import resume_at
 
@@ -66,6 +66,8 @@ def open_link(token: str) -> Response:
     if assessment is None:
         guesses.wrong()
         raise UnknownLink
+    if other_company.is_here(assessment):
+        return other_company.ask(token, assessment.language)
     response = redirect(url_for("web.resume", lang=assessment.language), HTTPStatus.SEE_OTHER)
     access.give_cookie(response, token)
     return response

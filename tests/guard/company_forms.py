@@ -66,6 +66,14 @@ def welcomed(app: Flask, *, begun: bool = False) -> StrictClient:
     return client
 
 
+def _two_companies(app: Flask) -> Sent:
+    """A company's browser in which the link of another one was opened."""
+    theirs, client = drafting(app).get_cookie("readiness"), drafting(app)
+    assert theirs is not None
+    client.get(f"/r/{theirs.value}")
+    return Sent(client, "/nl/other-company", "/nl/other-company", changes=False)
+
+
 def _invited(app: Flask) -> Sent:
     path = f"/nl{make_link(reported(app))}"
     return Sent(browser(app), path, path, {"name": "Piet"})
@@ -90,6 +98,7 @@ FORMS: dict[str, Callable[[Flask], Sent]] = {
     "web.answer_questions": lambda app: _on(drafting(app), "questions/planning", q_C1="draft", go="next"),
     "web.answer_questions begins": lambda app: _on(browser(app), "questions/company", q_A1="p1", go="later"),
     "web.save_details": lambda app: _on(drafting(app, "check"), "details", company_name="Bakkerij Ko"),
+    "web.leave_other_company": _two_companies,
     "web.submit": lambda app: _on(drafting(app, "check"), "check"),
     "web.change_link": lambda app: _on(drafting(app), "link", action="revoke"),
     "web.change_link replaces": lambda app: _on(drafting(app), "link", action="replace"),

@@ -3,7 +3,9 @@ import re
 import pytest
 from flask import Flask
 
+from readiness.domain.text import LANGUAGES
 from tests.client import StrictClient, form_values, parse
+from tests.desk.signing import browser
 from tests.web.test_answering import stored
 from tests.web.walking import address, path_of, send, submit, walk_to
 
@@ -121,3 +123,44 @@ def test_after_the_submit_another_company_can_start(client: StrictClient) -> Non
     assert 'href="/nl/link"' in client.get("/nl/").text
     press(client, "leave")
     assert address("company") in client.get("/nl/").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_another_company_s_link_takes_nothing_without_a_question(app: Flask, lang: str) -> None:
+    here, there = browser(app), browser(app)
+    walk_to(here, "company", lang)
+    walk_to(there, "accounts", lang)
+    link = link_of(there)
+    before = here.get_cookie("readiness")
+    assert path_of(here.get(link)) == f"/{lang}/other-company"
+    assert here.get_cookie("readiness") == before
+    page = here.get(f"/{lang}/other-company")
+    assert page.headers["Content-Language"] == lang
+    # Whoever stays goes on with their own.
+    assert path_of(here.get(f"/{lang}/resume")) == address("accounts", lang)
+    assert here.post(f"/{lang}/other-company").status_code == 422
+    assert here.get_cookie("readiness") == before
+    assert path_of(here.post(f"/{lang}/other-company", data=form_values(page.text))) == f"/{lang}/resume"
+    assert path_of(here.get(f"/{lang}/resume")) == path_of(there.get(f"/{lang}/resume"))
+    # Once is enough: the link that was opened waits no longer.
+    assert path_of(here.get(f"/{lang}/other-company")) == f"/{lang}/resume"
+
+
+def test_the_own_link_and_one_in_the_place_of_a_dead_one_open_at_once(app: Flask) -> None:
+    here, there = browser(app), browser(app)
+    walk_to(here, "company")
+    assert path_of(here.get(link_of(here))) == "/nl/resume"
+    assert path_of(there.get(link_of(here))) == "/nl/resume"
+    press(there, "replace")
+    assert path_of(here.get(link_of(there))) == "/nl/resume"
+
+
+def test_a_link_that_waits_and_was_replaced_meanwhile_opens_nothing(app: Flask) -> None:
+    here, there = browser(app), browser(app)
+    walk_to(here, "company")
+    walk_to(there, "company")
+    here.get(link_of(there))
+    values = form_values(here.get("/nl/other-company").text)
+    press(there, "replace")
+    assert here.post("/nl/other-company", data=values).status_code == 404
+    assert path_of(here.get("/nl/resume")) == address("accounts")
