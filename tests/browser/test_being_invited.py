@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import Page
 
 from readiness.app import create_app
+from readiness.content.loader import LATEST
+from readiness.extensions import db
 from readiness.i18n import today
+from readiness.store import assessments
 from tests.browser.test_accessibility import Inspector
 from tests.browser.test_walks import assert_nothing_overflows
 from tests.browser.walk import LANGUAGES, arrive
@@ -42,6 +45,12 @@ def test_a_company_comes_by_its_invitation(
     arrive(page, "questions/company")
     page.goto(f"/i/{token}")
     look("the invitation of a company that has begun")
+    with app.app_context():
+        _theirs, link = assessments.begin(db.writing_session, language, LATEST)
+        db.session.commit()
+    page.goto(f"/r/{link}")
+    assert link not in page.url
+    look("the link of another company")
     page.goto(f"/{language}/your-data")
     look("your data")
     page.goto(f"/{language}/privacy")
