@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 _TYPED = frozenset(
     {"note", "message", "reason", "question", "checked", "lines", "token_name", "url", "email"}
-    | {"campaign_name", "company_name", "view_name", "passkey_name"}
+    | {"campaign_name", "company_name", "view_name"}
 )
 """The fields for text of the forms that ask for a session; what stands in them is shown to be kept."""
 

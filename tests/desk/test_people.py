@@ -171,7 +171,6 @@ def test_what_was_typed_on_a_page_that_was_open_too_long_is_shown(app: Flask, cl
     [
         ("campaigns", "campaign_name"),
         ("views", "view_name"),
-        ("account/passkeys", "passkey_name"),
         ("responses/{uid}/items/B1/validated", "q_B1_other"),
         ("responses/{uid}/items/D2/validated", "q_D2_hours"),
     ],
