@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
-from readiness.answering.form import PageForm
+from readiness.answering.form import PageForm, text_names
 from readiness.answering.question_view import drawn, error_summary
 from readiness.answering.reading import digest, field_data, merged, on_page
 from readiness.desk import access, words
@@ -15,7 +15,7 @@ from readiness.desk.case import Case
 from readiness.desk.forms import QuestionForm, ReasonForm
 from readiness.domain.item import Item
 from readiness.extensions import db
-from readiness.forms import stale_page
+from readiness.forms import printable_block, stale_page
 from readiness.i18n import gettext as _
 from readiness.i18n import language
 from readiness.presentation.answers import in_words, labelled
@@ -170,11 +170,19 @@ def _page(case: Case, found: Item, answer: PageForm, reason: ReasonForm, questio
         answer=answer,
         reason=reason,
         question=question,
+        asked=_asked(case, found),
+        typed=[] if case.is_open else _typed(case),
         errors=_errors(case, answer, reason, question, lang),
         back_url=url_for("desk.response", uid=uid) + f"#item-{found.code}",
         validate_url=url_for("desk.validate_item", uid=uid, code=found.code),
         ask_url=url_for("desk.ask_item", uid=uid, code=found.code),
     )
+
+
+def _typed(case: Case) -> list[str]:
+    """The texts of a form that came when nothing could be changed any more, for its page to give back."""
+    names = {"reason", "question"} | text_names(case.assessment.instrument)
+    return [printable_block(text) for name, text in request.form.items() if name in names and text.strip()]
 
 
 def _errors(

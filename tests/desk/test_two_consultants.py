@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from readiness.extensions import db
 from readiness.store import consultants, reviews
-from tests.client import StrictClient, form_values
+from tests.client import StrictClient, form_values, parse
 from tests.desk.campaigning import LATER, add_campaign
 from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, stored, submitted, validate
 from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
@@ -73,6 +73,26 @@ def test_lines_stay_lines(app: Flask, client: StrictClient, jan: StrictClient) -
         message = reviews.message(db.session, stored(app, uid))
         assert message is not None
         assert message.text == text
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "label"),
+    [("validated", "reason", "Reden"), ("question", "question", "Vraag aan het bedrijf")],
+)
+def test_what_is_typed_for_a_response_that_was_closed_meanwhile_is_given_back(
+    app: Flask, client: StrictClient, jan: StrictClient, path: str, field: str, label: str
+) -> None:
+    _company, uid = submitted(app)
+    page, text = f"{page_of(uid)}/items/C1", "Els zag niets.\nOok niet op papier."
+    done(bring_to(jan, uid, "in_review"), uid)
+    mine = fields(client, page, f"{page}/{path}").to_dict(flat=False)
+    done(bring_to(jan, uid, "archived"), uid)
+    late = client.post(f"{page}/{path}", data={**mine, field: text, "go": "validate"})
+    assert late.status_code == 422
+    (area,) = parse(late.text).iter("textarea")
+    assert (area.text or "").lstrip("\n") == text
+    assert area.get("readonly") is not None
+    assert label not in "".join(parse(late.text).itertext()), "nothing looks as if it were stored"
 
 
 def test_on_a_message(app: Flask, client: StrictClient, jan: StrictClient) -> None:
