@@ -6,12 +6,10 @@ caught up with that change, so nobody sees the state before what they did.
 
 import logging
 import time
-from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -50,43 +48,6 @@ class Freshness:
     instead: str = ""
 
 
-class Impatient(psycopg.Connection[Any]):
-    """A connection that is closed when the server says nothing for `seconds` to what it was asked.
-
-    A server that was stopped, or whose disk hangs, accepts and says nothing; no setting of its client ends that
-    wait, and a limit on statements would be the silent server's own to keep.
-    """
-
-    seconds = ANSWER_SECONDS
-
-    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
-        """Wait as the driver does, and no longer. Raises OperationalError when the time is over."""
-        try:
-            return super().wait(_limited(gen, self.seconds), *args, **options)
-        except _SilentError as error:
-            # The answer that may still come is to nothing that anybody asks later.
-            self.close()
-            raise psycopg.OperationalError(str(error)) from None
-
-
-class _SilentError(Exception):
-    """The time was over."""
-
-
-def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
-    """The driver's steps of one exchange; it says several times a second when nothing has come."""
-    end = time.monotonic() + seconds
-    try:
-        wanted = next(steps)
-        while True:
-            ready = yield wanted
-            if not ready and time.monotonic() > end:
-                raise _SilentError(f"it said nothing for {seconds:.0f} seconds")
-            wanted = steps.send(ready)
-    except StopIteration as finished:
-        return finished.value
-
-
 class Replica:
     """One replica, with its own connections, as one process knows it.
 
@@ -109,6 +70,9 @@ class Replica:
         self._be_impatient()
 
     def _be_impatient(self) -> None:
+        # The driver takes megabytes, which a site without a replica is spared.
+        from readiness.impatient import Impatient
+
         @event.listens_for(self.engine, "do_connect")
         def connect(_dialect: object, _record: object, args: Any, options: Any) -> Impatient:
             return Impatient.connect(*args, **options)

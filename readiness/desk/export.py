@@ -70,7 +70,7 @@ def _streamed(file: ExportFile) -> FlaskResponse:
     db.session.commit()
     headers = {"Content-Disposition": f"attachment; filename={file.name}"}
     stream = streams.begin(chunks, access.named())
-    return FlaskResponse(stream, mimetype=file.mimetype, headers=headers)
+    return FlaskResponse(stream, content_type=file.mimetype, headers=headers)
 
 
 def _page(asked: Asked, form: ExportForm, refused: str = "") -> str:

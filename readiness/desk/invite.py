@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.content.loader import LATEST
@@ -44,6 +44,7 @@ def replace_link(uid: str) -> str | Response:
     """Give a company that lost its link a new one; the old one opens nothing any more."""
     case = Case.of(uid, for_update=True)
     if not ActionForm(request.form).validate():
+        flash(stale_page())
         return redirect(url_for("desk.response", uid=uid), HTTPStatus.SEE_OTHER)
     token = assessments.replace_link(db.session, case.assessment)
     audit.record(db.session, "link_replaced", by=access.consultant(), subject=case.assessment.company.uid)

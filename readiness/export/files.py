@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from readiness.belgium import BELGIUM
 from readiness.content.loader import load, versions
 from readiness.domain.report import Instrument
 from readiness.export import benchmark_table, codebook, contact_table
@@ -102,7 +103,7 @@ def export(
             f"ask for fewer, or for the profile {ProfileName.DATA}."
         )
     maker, ending, mimetype = _MAKERS[profile]
-    name = f"readiness-{profile}-{moment:%Y-%m-%d}.{ending}"
+    name = f"readiness-{profile}-{moment.astimezone(BELGIUM):%Y-%m-%d}.{ending}"
     file = ExportFile(profile, language, wanted, name, mimetype)
     file.chunks = _made(maker, file, session, moment)
     return file

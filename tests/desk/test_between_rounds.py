@@ -110,6 +110,15 @@ def test_a_message_stands_until_a_newer_one_takes_its_place(
     assert "Nog beter." not in client.get(f"{page_of(uid)}/report").text
 
 
+def test_a_new_link_from_a_page_that_was_open_too_long_is_none_and_says_so(
+    app: Flask, client: StrictClient
+) -> None:
+    company, uid = submitted(app)
+    assert path_of(client.post(f"{page_of(uid)}/link", data={"csrf_token": "old"})) == page_of(uid)
+    assert "te lang open" in client.get(page_of(uid)).text
+    assert company.get("/nl/report").status_code == 200
+
+
 def test_a_new_link_opens_the_same_answers_and_the_old_one_nothing(app: Flask, client: StrictClient) -> None:
     company, uid = submitted(app)
     shown = act(client, page_of(uid), f"{page_of(uid)}/link", {})

@@ -39,6 +39,7 @@ def exported(client: StrictClient, profile: str, query: str = "", language: str 
     assert response.status_code == 200, response.text
     assert "attachment; filename=readiness-" in response.headers["Content-Disposition"]
     assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Content-Type"].count("charset") <= 1
     data: bytes = response.data
     return data
 

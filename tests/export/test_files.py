@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,11 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder for temporary files, with nothing else in it."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
+
+
+def test_the_name_of_a_file_has_the_day_that_it_is_in_belgium(stored: Session) -> None:
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    assert export(ProfileName.DATA, "nl", Filter(), stored, at=late).name == "readiness-data-2026-11-24.csv"
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -2,8 +2,12 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
+from readiness import guesses
 from readiness.domain.text import LANGUAGES
+from readiness.extensions import db
+from readiness.store.consultant_models import SignInTry
 from tests.client import StrictClient, form_values, parse
 from tests.desk.signing import browser
 from tests.web.test_answering import stored
@@ -164,3 +168,15 @@ def test_a_link_that_waits_and_was_replaced_meanwhile_opens_nothing(app: Flask) 
     press(there, "replace")
     assert here.post("/nl/other-company", data=values).status_code == 404
     assert path_of(here.get("/nl/resume")) == address("accounts")
+
+
+def test_a_cookie_that_opens_nothing_is_taken_away_and_counts_once(app: Flask) -> None:
+    here, there = browser(app), browser(app)
+    walk_to(here, "company")
+    there.get(link_of(here))
+    press(there, "replace")
+    for _ in range(guesses.PER_MINUTE + 5):
+        assert here.get("/nl/").status_code == 200
+    assert here.get_cookie("readiness") is None
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(SignInTry)) == 1
