@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from readiness import errors, i18n, streams, templating
+from readiness import error_pages, i18n, streams, templating
 from readiness.answering.summary import FROM_CHECK
 from readiness.api.views import api
 from readiness.application import Application
@@ -40,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     templating.init_app(app)
     db.init_app(app)
     i18n.init_app(app)
-    errors.init_app(app)
+    error_pages.init_app(app)
     streams.init_app(app)
     security.init_app(app)
     metrics.init_app(app)

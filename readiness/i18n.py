@@ -72,8 +72,17 @@ def language() -> str:
     return found
 
 
+def switched() -> bool:
+    """Whether a form's button for another language was pressed; from then on the request is answered in it."""
+    asked = request.form.get("switch")
+    if asked not in LANGUAGES:
+        return False
+    use_language(asked)
+    return True
+
+
 def use_language(code: str) -> None:
-    """Answer this request in another language than its address says (a switch on a page with a form)."""
+    """Answer this request in another language than its address says."""
     g.language = code
     flask_babel.refresh()
 

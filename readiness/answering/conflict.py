@@ -1,6 +1,7 @@
 """The page for a save that comes too late: both texts, and the choice between them."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import request
@@ -10,6 +11,7 @@ from readiness.answering.reading import differing
 from readiness.domain.answers import Answers, Route
 from readiness.domain.item import Item
 from readiness.forms import printable_block
+from readiness.i18n import gettext as _
 from readiness.presentation.answers import in_words
 from readiness.templating import render_template
 
@@ -42,6 +44,15 @@ def differences(
     ]
 
 
+def not_asked_any_more() -> str:
+    """What stands in the way of an answer to a question that the route has left."""
+    message: str = _(
+        "This question is no longer asked, because another answer was changed. If you save yours, it is kept in "
+        "case the question comes back."
+    )
+    return message
+
+
 def sent_answers() -> list[tuple[str, str]]:
     """What this request sent on questions."""
     return [pair for pair in request.form.items(multi=True) if pair[0].startswith("q_")]
@@ -61,9 +72,19 @@ def page(
     go = go if go in _BUTTONS else "next"
     again = [("base", base), ("csrf_token", form_token.token()), ("go", go), (CONFLICT, "shown")]
     return render_template(
-        template,
-        differences=found,
-        form=[(name, printable_block(value)) for name, value in sent] + again,
-        action=action,
-        keep_url=keep_url,
+        template, differences=found, form=_carried(sent) + again, action=action, keep_url=keep_url
     )
+
+
+def too_late(
+    found: list[Difference], sent: list[tuple[str, str]], *, action: str, closed_url: str
+) -> tuple[str, int]:
+    """Show what came after the answers were handed in; the form is there to read it in another language."""
+    shown = render_template(
+        "too_late.html", differences=found, form=_carried(sent), action=action, closed_url=closed_url
+    )
+    return shown, HTTPStatus.CONFLICT
+
+
+def _carried(sent: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, printable_block(value)) for name, value in sent]

@@ -7,6 +7,7 @@ holds no text, so it serves all languages, and is made once for each situation t
 from functools import cache, lru_cache
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from readiness.answering.fields import HoursField, OneCode, SeveralCodes
@@ -36,6 +37,12 @@ class PageForm(Form):
         situation = tuple((item.code, tuple(option.code for option in route.offered(item))) for item in items)
         return _form_class(version, situation, words)
 
+    @staticmethod
+    def unrouted(version: str, items: tuple[Item, ...], *, words: bool = True) -> type["PageForm"]:
+        """The same for items with all of their options, whatever the route offers."""
+        situation = tuple((item.code, tuple(option.code for option in item.options)) for item in items)
+        return _form_class(version, situation, words)
+
     def value(self, item: Item) -> Value | None:
         """What was chosen for an item; None when nothing was."""
         if item.kind is Kind.GRID:
@@ -55,10 +62,12 @@ class PageForm(Form):
 
     def fields(self, item: Item) -> list[Field]:
         """All fields of an item."""
-        names = [row_name(item, row.code) for row in item.rows] or [name(item)]
-        names += [extra_name(item, option.code) for option in item.options if option.writes]
-        names += [extra_name(item, item.number.code)] if item.number else []
-        return [self[each] for each in names]
+        return [self[each] for each in field_names(item)]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was sent from a page of ours, whatever is filled in."""
+        return bool(self.csrf_token.validate(self))
 
     @property
     def is_only_unfinished(self) -> bool:
@@ -83,6 +92,18 @@ def row_name(item: Item, row: str) -> str:
 def extra_name(item: Item, extra: str) -> str:
     """The name of the text field of an option, or of the number field of an item."""
     return f"q_{item.code}_{extra}"
+
+
+def field_names(item: Item) -> list[str]:
+    """The names of all fields of an item."""
+    names = [row_name(item, row.code) for row in item.rows] or [name(item)]
+    names += [extra_name(item, option.code) for option in item.options if option.writes]
+    return names + ([extra_name(item, item.number.code)] if item.number else [])
+
+
+def are_filled_in(item: Item, sent: MultiDict[str, str]) -> bool:
+    """Whether anything was sent in the fields of an item."""
+    return any(text.strip() for each in field_names(item) for text in sent.getlist(each))
 
 
 @cache

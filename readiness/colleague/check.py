@@ -11,11 +11,10 @@ from readiness.colleague.blueprint import colleague
 from readiness.colleague.start import full_message
 from readiness.colleague.visit import address, page_before, route_of
 from readiness.domain.answers import Route
-from readiness.domain.text import LANGUAGES
 from readiness.domain.together import pages
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
-from readiness.i18n import LANG, language, use_language
+from readiness.i18n import LANG, language, switched
 from readiness.store import colleagues
 from readiness.store.colleagues import FullError
 from readiness.store.follow_up_models import ColleagueResponse
@@ -33,8 +32,7 @@ def submit() -> Response | tuple[str, int] | str:
     """Hand the answers in, once: whoever comes second is led to the same thanks."""
     response = access.draft(for_update=True)
     form = ActionForm(request.form)
-    if request.form.get("switch") in LANGUAGES:
-        use_language(request.form["switch"])
+    if switched():
         return _page(response, form)
     way = route_of(response, response.answers)
     if not form.validate() or way.missing:

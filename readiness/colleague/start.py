@@ -10,11 +10,10 @@ from readiness.colleague import access
 from readiness.colleague.blueprint import colleague
 from readiness.colleague.forms import BeginForm
 from readiness.colleague.visit import resume_at
-from readiness.domain.text import LANGUAGES
 from readiness.errors import ClosedLink
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.i18n import LANG, language, negotiated, use_language
+from readiness.i18n import LANG, language, negotiated, switched
 from readiness.i18n import gettext as _
 from readiness.store import colleagues
 from readiness.store.colleagues import FullError
@@ -44,8 +43,7 @@ def begin(token: str) -> Response | tuple[str, int] | str:
     """Begin, and give this browser the key to its answers."""
     assessment = _invitation(token)
     form = BeginForm(request.form)
-    if request.form.get("switch") in LANGUAGES:
-        use_language(request.form["switch"])
+    if switched():
         return _page(assessment, token, form)
     if not form.validate():
         return _page(assessment, token, form), HTTPStatus.UNPROCESSABLE_ENTITY

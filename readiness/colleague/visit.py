@@ -1,62 +1,90 @@
-"""One colleague at one page of the questionnaire."""
+"""One colleague at one page of the questionnaire: all but their company's profile, and nothing to write."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import ClassVar
 
-from flask import abort, redirect, request, url_for
-from werkzeug.datastructures import MultiDict
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
 
 from readiness.answering.form import PageForm, wordless
-from readiness.answering.progress import first_open
-from readiness.answering.reading import digest, field_data, on_page
-from readiness.answering.summary import FROM_CHECK
+from readiness.answering.progress import Progress, first_open
+from readiness.answering.question_view import drawn, error_summary
+from readiness.answering.visit import Visit, origin
 from readiness.colleague import access
-from readiness.domain.answers import Answers, Route, Value, route
-from readiness.domain.item import Item
+from readiness.domain.answers import Answers, Route, route
 from readiness.domain.questionnaire import Page
 from readiness.domain.together import in_full, pages
+from readiness.extensions import db
+from readiness.i18n import language
+from readiness.store import colleagues
 from readiness.store.follow_up_models import ColleagueResponse
+from readiness.templating import render_template
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A colleague's own answers, the route that these and the company's profile open, and one page of it."""
+class ColleagueVisit(Visit):
+    """A colleague's own answers, on the route that these and the company's profile open."""
 
     response: ColleagueResponse
-    route: Route
-    page: Page
-    items: tuple[Item, ...]
+
+    words: ClassVar[bool] = False
 
     @classmethod
-    def to(cls, slug: str, *, for_update: bool = False) -> "Visit":
-        """Fetch and authorise; leaves for the next page that is asked when this one is not."""
-        response = access.draft(for_update=for_update)
+    def to(cls, slug: str, *, for_update: bool = False) -> "ColleagueVisit":
+        """Fetch and authorise; leaves for the next page that is asked when this one is not, unless it was sent."""
+        response = access.opened(for_update=True) if for_update else access.draft()
         way = route_of(response, response.answers)
         page = way.questionnaire.page(slug)
         if page is None or page.section.dimension is None:
             abort(HTTPStatus.NOT_FOUND)
         items = way.page_items(page)
-        if not items:
-            abort(redirect(address_after(way, slug), HTTPStatus.SEE_OTHER))
-        return cls(response, way, page, items)
+        if not items and not for_update:
+            abort(redirect(_address_after(way, slug), HTTPStatus.SEE_OTHER))
+        return cls(response.assessment.instrument, response.answers, way, page, items, response)
 
     @property
-    def answers(self) -> Answers:
-        """What is stored of this colleague's own."""
-        return self.response.answers
+    def is_closed(self) -> bool:
+        """Whether the colleague handed in."""
+        return self.response.submitted_at is not None
 
     @property
-    def stored(self) -> dict[str, Value]:
-        """What is stored of this page."""
-        return on_page(self.items, self.answers)
+    def address(self) -> str:
+        """The page's address, with the mark of the check page if it was opened from there."""
+        return address(self.page) + origin()
 
-    def form(self, sent: MultiDict[str, str] | None = None) -> PageForm:
-        """The page's form, with what was sent or else with what is stored."""
-        version = self.response.assessment.instrument
-        form_class = PageForm.of(version, self.route, self.items, words=False)
-        if sent is not None:
-            return form_class(sent)
-        return form_class(None, data=field_data(self.items, self.answers) | {"base": digest(self.stored)})
+    @property
+    def closed_address(self) -> str:
+        """That of the thanks."""
+        return url_for("colleague.thanks")
+
+    def address_after(self, answers: Answers, *, later: bool) -> str:
+        """The next page that is asked, or the check page. Whoever stops here comes back by the link they have."""
+        way = route_of(self.response, answers)
+        if origin() and not way.missing:
+            return url_for("colleague.check")
+        return _address_after(way, self.page.slug)
+
+    def save(self, answers: Answers, response: Response) -> bool:
+        """Change the row, which is locked."""
+        colleagues.save(db.session, self.response, answers)
+        db.session.commit()
+        return True
+
+    def shown(self, form: PageForm) -> str:
+        """The page with what is in the form."""
+        lang = language()
+        progress = Progress(self.route, pages(self.route), self.page, address)
+        questions = zip(form.items, drawn(form, self.route, lang), strict=True)
+        return render_template(
+            "colleague/questions.html",
+            **progress.shown(lang),
+            base=form.base.data,
+            action=self.address,
+            questions=[(item.code, question, None) for item, question in questions],
+            errors=error_summary(form, self.route, lang),
+            back_url=address(progress.before) if progress.before else None,
+        )
 
 
 def route_of(response: ColleagueResponse, own: Answers) -> Route:
@@ -71,12 +99,6 @@ def address(page: Page) -> str:
     return url_for("colleague.questions", slug=page.slug)
 
 
-def address_after(way: Route, slug: str) -> str:
-    """Where a colleague goes on after a page."""
-    page = way.next_page(slug)
-    return address(page) + origin() if page else url_for("colleague.check")
-
-
 def resume_at(response: ColleagueResponse) -> str:
     """The first page with an open question, or the check page."""
     page = first_open(route_of(response, response.answers))
@@ -88,6 +110,6 @@ def page_before(way: Route) -> Page:
     return pages(way)[-1]
 
 
-def origin() -> str:
-    """What keeps the mark of the check page on an address, past whatever questions a change there opens."""
-    return FROM_CHECK if request.args.get("from") == "check" else ""
+def _address_after(way: Route, slug: str) -> str:
+    page = way.next_page(slug)
+    return address(page) + origin() if page else url_for("colleague.check")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from readiness.domain.errors import ContentError
-from readiness.domain.item import Fact, Item, refuse_twice
+from readiness.domain.item import Fact, Item, Kind, refuse_twice
 from readiness.domain.tally import Tally
 from readiness.domain.text import Text
 
@@ -154,6 +154,8 @@ class Questionnaire:
                     raise ContentError(key, f"fact {name} rests on a later item, {self.facts[name].item}")
             if item.options_from is not None and item.options_from not in earlier:
                 raise ContentError(key, f"options_from names no earlier item: {item.options_from}")
+            if item.options_from is not None and self.by_code[item.options_from].kind is not Kind.MULTIPLE:
+                raise ContentError(key, f"options_from needs an item of several choices: {item.options_from}")
             if item.variant_of is not None and item.variant_of not in earlier:
                 raise ContentError(key, f"variant_of names no earlier item: {item.variant_of}")
             earlier.add(item.code)

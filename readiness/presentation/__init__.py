@@ -1,5 +1,6 @@
 """The domain in words: answers, figures and reports in one language, ready for a template to draw.
 
-Law of this folder: it knows no request and no row. The company's pages show what it makes, and so will
-the consultants' and the paper, so that a report reads the same wherever it is read.
+Law of this folder: it knows no request and writes nothing. It is given the rows that it tells of; only
+`shown_report` and `since` ask the store for what stands around a report. Companies' pages, consultants' pages
+and the paper show what it makes, so that a report reads the same wherever it is read.
 """

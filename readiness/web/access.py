@@ -68,14 +68,19 @@ def draft(*, for_update: bool = False) -> Assessment:
     return still_draft(opened(for_update=for_update))
 
 
-def draft_row() -> AssessmentRow:
-    """The same for the pages of questions."""
-    return still_draft(_some(found_row()))
+def opened_row() -> AssessmentRow:
+    """The same row; whoever has none is sent to the start, or told so after a POST."""
+    return _some(found_row())
+
+
+def opened_with_company() -> tuple[AssessmentRow, CompanyRow]:
+    """The same for pages that show the company as well."""
+    return _some(_read(assessment_rows.with_company))
 
 
 def draft_with_company() -> tuple[AssessmentRow, CompanyRow]:
-    """The same for pages that show the company as well."""
-    row, company = _some(_read(assessment_rows.with_company))
+    """The same while it is being answered; a submitted assessment leads to its report."""
+    row, company = opened_with_company()
     return still_draft(row), company
 
 

@@ -9,7 +9,7 @@ from flask import Flask, g
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from readiness import errors
+from readiness import error_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,9 +26,9 @@ def busy(app: Flask, waited: float) -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         with app.request_context(environ):
             g.begun = perf_counter() - waited
-            _log.error("request %s: no place became free in %.0f s", errors.request_id(), waited)
+            _log.error("request %s: no place became free in %.0f s", error_pages.request_id(), waited)
             try:
-                page: ResponseReturnValue = errors.unavailable()
+                page: ResponseReturnValue = error_pages.unavailable()
             except HTTPException as error:  # What was typed cannot be read, or is too much.
                 page = app.handle_user_exception(error)
             response = app.process_response(app.make_response(page))

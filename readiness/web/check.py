@@ -9,10 +9,9 @@ from readiness.answering import summary
 from readiness.answering.handing_in import hand_in
 from readiness.content.loader import load
 from readiness.domain.answers import Route, route
-from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
-from readiness.i18n import LANG, language, use_language
+from readiness.i18n import LANG, language, switched
 from readiness.store import rounds
 from readiness.store.assessment_rows import AssessmentRow, CompanyRow
 from readiness.store.models import Assessment, Company
@@ -34,8 +33,7 @@ def submit() -> Response | tuple[str, int] | str:
     """Hand the assessment in, once: whoever comes second is led to the same report."""
     assessment = access.draft(for_update=True)
     form = ActionForm(request.form)
-    if request.form.get("switch") in LANGUAGES:
-        use_language(request.form["switch"])
+    if switched():
         return _page(assessment, assessment.company, form)
     instrument = load(assessment.instrument)
     if not form.validate() or route(instrument.questionnaire, assessment.answers).missing:

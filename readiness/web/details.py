@@ -8,13 +8,14 @@ from stdnum.be import vat
 
 from readiness.answering import conflict
 from readiness.answering.reading import digest
+from readiness.answering.saving import until_saved
+from readiness.answering.visit import Answer
 from readiness.content.loader import load
 from readiness.domain import consent
 from readiness.domain.answers import route
-from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.i18n import LANG, language, use_language
+from readiness.i18n import LANG, language, switched
 from readiness.i18n import gettext as _
 from readiness.store import audit, companies
 from readiness.store.assessment_rows import AssessmentRow, CompanyRow
@@ -24,7 +25,6 @@ from readiness.web import access
 from readiness.web.blueprint import web
 from readiness.web.forms import DetailsForm
 from readiness.web.progress import address, asked_pages
-from readiness.web.saving import Answer, until_saved
 
 
 @web.get(f"{LANG}/details")
@@ -42,14 +42,16 @@ def details() -> str:
 @web.post(f"{LANG}/details")
 def save_details() -> Answer:
     """Store what is filled in, which may be nothing."""
-    return until_saved(lambda: _answered(*access.draft_with_company()))
+    return until_saved(lambda: _answered(*access.opened_with_company()))
 
 
 def _answered(assessment: AssessmentRow, company: CompanyRow) -> Answer | None:
     """What is answered to a page that was sent; None when the company was changed since it was read."""
     form = DetailsForm(request.form)
-    if request.form.get("switch") in LANGUAGES:
-        use_language(request.form["switch"])
+    language_changed = switched()
+    if assessment.is_submitted:
+        return _too_late(company, form)
+    if language_changed:
         if conflict.is_answered() and form.validate():
             return _conflict(company, form), HTTPStatus.CONFLICT
         return _page(assessment, form)
@@ -136,11 +138,24 @@ def _line(value: str | None) -> list[str]:
     return [value] if value else []
 
 
+def _too_late(company: CompanyRow, form: DetailsForm) -> Answer:
+    """The way to the report, past what was sent after the handing-in, if there was anything new in it."""
+    form.validate()
+    found, report = _differences(company, form), url_for("web.report")
+    if not found:
+        return redirect(report, HTTPStatus.SEE_OTHER)
+    return conflict.too_late(found, _typed(form), action=url_for("web.save_details"), closed_url=report)
+
+
+def _typed(form: DetailsForm) -> list[tuple[str, str]]:
+    typed = [(field, form[field].data or "") for field in _labels()]
+    return typed + [("consent", "y")] * bool(form.consent.data)
+
+
 def _conflict(company: CompanyRow, form: DetailsForm) -> str:
     return conflict.page(
         _differences(company, form),
-        [(field, form[field].data or "") for field in _labels()]
-        + ([("consent", "y")] * bool(form.consent.data)),
+        _typed(form),
         digest(field_data(company)),
         action=url_for("web.save_details"),
         keep_url=url_for("web.details"),

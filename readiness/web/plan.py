@@ -10,9 +10,8 @@ from readiness.answering import conflict
 from readiness.answering.reading import digest
 from readiness.content.loader import load
 from readiness.domain.report import Report, build
-from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
-from readiness.i18n import LANG, language, use_language
+from readiness.i18n import LANG, language, switched
 from readiness.i18n import gettext as _
 from readiness.presentation.plan import in_words, taken_steps
 from readiness.store import commitments
@@ -37,8 +36,7 @@ def save_plan() -> Response | tuple[str, int] | str:
     found = build(load(reported.instrument), reported.answers)
     stored = commitments.wishes(commitments.of(db.session, reported))
     form = PlanForm.of(tuple(step.advice.code for step in found.steps))(request.form)
-    if request.form.get("switch") in LANGUAGES:
-        use_language(request.form["switch"])
+    if switched():
         if conflict.is_answered() and form.validate() and not form.refuse_days(stored):
             return _conflict(found, stored, form.wanted()), HTTPStatus.CONFLICT
         return report_page(newest, reported, reported, form)

@@ -1,5 +1,6 @@
 """What if: other answers tried out on the report. Nothing of it is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -11,9 +12,8 @@ from readiness.answering.form import PageForm, wordless
 from readiness.answering.question_view import drawn
 from readiness.answering.reading import field_data, merged
 from readiness.domain.answers import Answers, Route, route
-from readiness.domain.text import LANGUAGES
 from readiness.forms import ActionForm, stale_page
-from readiness.i18n import LANG, language, use_language
+from readiness.i18n import LANG, language, switched
 from readiness.presentation.what_if import what_if_so
 from readiness.store.models import Assessment
 from readiness.templating import render_template
@@ -42,12 +42,13 @@ def what_if() -> str:
 def try_answers() -> str | tuple[str, int]:
     """Show the score that other answers would give."""
     assessment = access.reported()
-    form = ActionForm(request.form)
-    if request.form.get("switch") in LANGUAGES:
-        use_language(request.form["switch"])
+    switched()
     answers = choices(assessment)
-    page = _page(assessment, answers, tried(assessment.instrument, answers, request.form), form)
-    return page if form.validate() else (page, HTTPStatus.UNPROCESSABLE_ENTITY)
+    other = tried(assessment.instrument, answers, request.form)
+    if not ActionForm(request.form).validate():
+        page = _page(assessment, answers, other, errors=[("answers", stale_page())])
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(assessment, answers, other)
 
 
 def choices(assessment: Assessment) -> Answers:
@@ -62,7 +63,7 @@ def tried(version: str, answers: Answers, sent: MultiDict[str, str]) -> Answers:
     A change can open questions, whose answers were sent too if they were open on the page already.
     """
     questionnaire = wordless(version)
-    for _page in questionnaire.pages:
+    for _turn in questionnaire.pages:
         way = route(questionnaire, answers)
         form = PageForm.of(version, way, way.asked, words=False)(sent)
         form.validate()
@@ -74,7 +75,7 @@ def tried(version: str, answers: Answers, sent: MultiDict[str, str]) -> Answers:
 
 
 def _page(
-    assessment: Assessment, submitted: Answers, answers: Answers, sent: ActionForm | None = None
+    assessment: Assessment, submitted: Answers, answers: Answers, errors: Sequence[tuple[str, str]] = ()
 ) -> str:
     questionnaire, lang = wordless(assessment.instrument), language()
     way = route(questionnaire, answers)
@@ -84,7 +85,7 @@ def _page(
         "what_if.html",
         form=form,
         action=url_for("web.try_answers"),
-        errors=[("answers", stale_page())] if sent and not sent.validate() else [],
+        errors=errors,
         found=what_if_so(questionnaire, submitted, answers, lang),
         parts=_parts(form, way, submitted),
     )

@@ -142,6 +142,18 @@ def test_two_tabs_do_not_overwrite_each_other(app: Flask, colleague: StrictClien
     assert rows(app)[0].answers["B1"] == ["linkedin"]
 
 
+def test_an_answer_to_what_is_no_longer_asked_is_told_and_kept(app: Flask, colleague: StrictClient) -> None:
+    path_of(send(colleague, page("accounts"), PAGES["accounts"]))
+    opened = form_values(colleague.get(page("accounts-2")).text).to_dict(flat=False)
+    path_of(send(colleague, page("accounts"), {"q_B1": ["none"]}))
+    told = resend(colleague, page("accounts-2"), {**opened, **PAGES["accounts-2"]})
+    assert told.status_code == 409
+    assert "B4" not in rows(app)[0].answers
+    mine = form_values(told.text).to_dict(flat=False)
+    assert resend(colleague, page("accounts-2"), mine).status_code == 422
+    assert rows(app)[0].answers["B4"] == "customers"
+
+
 def test_it_goes_on_where_it_stopped_also_after_the_link_was_closed(app: Flask) -> None:
     company = reported(app)
     link = make_link(company)
@@ -171,7 +183,10 @@ def test_after_the_submit_nothing_changes_any_more(app: Flask, colleague: Strict
     assert path_of(resend(colleague, page("check"), fields)) == page("thanks")
     before = rows(app)[0]
     assert path_of(resend(colleague, page("check"), fields)) == page("thanks")
-    assert path_of(resend(colleague, page("accounts"), {**opened, "q_B1": ["x"]})) == page("thanks")
+    assert path_of(resend(colleague, page("accounts"), opened)) == page("thanks")
+    late = resend(colleague, page("accounts"), {**opened, "q_B1": ["x"]})
+    assert late.status_code == 409
+    assert f'href="{page("thanks")}"' in late.text
     after = rows(app)[0]
     assert (after.answers, after.submitted_at) == (before.answers, before.submitted_at)
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
-from tests.client import StrictClient
+from readiness.domain.text import LANGUAGES
+from tests.client import StrictClient, form_values
 from tests.colleague.joining import NO_ACCOUNT, PAGES, begin, join, make_link, reported, rows
 from tests.desk.signing import browser
 from tests.owning import remains
-from tests.web.walking import Sent, path_of, send
+from tests.web.walking import Sent, path_of, resend, send
 
 ERASE = "/nl/colleague/erase"
 RESULT = 'aria-labelledby="together"'
@@ -31,6 +32,22 @@ def test_a_draft_is_gone_at_once_and_so_is_the_key(app: Flask, company: StrictCl
     assert colleague.get_cookie("colleague") is None
     assert colleague.get("/nl/colleague/erased").status_code == 200
     assert colleague.get("/nl/colleague/accounts").status_code == 404
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_another_tab_still_sends_is_kept_for_whoever_begins_again(
+    app: Flask, company: StrictClient, lang: str
+) -> None:
+    link = make_link(company)
+    colleague = begin(app, link, lang)
+    page = f"/{lang}/colleague/accounts"
+    opened = form_values(colleague.get(page).text).to_dict(flat=False)
+    path_of(send(colleague, f"/{lang}/colleague/erase", {}))
+    refused = resend(colleague, page, {**opened, **PAGES["accounts"]})
+    assert refused.status_code == 404
+    path_of(send(colleague, f"/{lang}{link}", {}))
+    assert path_of(colleague.post(page, data=form_values(refused.text))) == f"/{lang}/colleague/accounts-2"
+    assert rows(app)[0].answers["B1"] == PAGES["accounts"]["q_B1"]
 
 
 def test_the_page_that_says_so_is_not_shown_to_whoever_still_has_answers(

@@ -97,6 +97,13 @@ def test_the_content_as_it_is_loads(folder: Path) -> None:
             "item B3",
             "names no earlier item: F1",
         ),
+        (
+            "questionnaire.toml",
+            'options_from = "B1"',
+            'options_from = "A1"',
+            "item B3",
+            "needs an item of several choices: A1",
+        ),
         ("questionnaire.toml", "points = 3\n", "", "points", "is missing"),
         ("questionnaire.toml", "cap = 4", "cpa = 4", "cpa", "is not a key that is known here"),
         ("questionnaire.toml", "scale_to = 3", "cap = 3", "item D3", "a cap belongs to the rule sum"),

@@ -190,9 +190,9 @@ MORE_HOLES = [
     ),
     Hole(
         "an error shows what failed",
-        "errors.py",
-        "    heading, message = _texts(error)\n",
-        "    heading, message = _texts(error)\n"
+        "error_pages.py",
+        "    heading, message = _texts(error, kept=bool(again))\n",
+        "    heading, message = _texts(error, kept=bool(again))\n"
         "    if isinstance(error, InternalServerError):\n        message = str(error.original_exception)\n",
         f"{GUARD}/test_secrets.py",
     ),
@@ -220,10 +220,31 @@ MORE_HOLES = [
     ),
     Hole(
         "a stale page is saved over a newer one",
-        "web/questions.py",
-        "    if form.base.data != digest(visit.stored) and answers != visit.answers:\n",
-        "    if False:\n",
+        "answering/visit.py",
+        "        if form.base.data != digest(self.stored) and answers != known:\n",
+        "        if False:\n",
         "tests/web/test_using_two_tabs.py",
+    ),
+    Hole(
+        "an answer that is no longer asked is dropped without a word",
+        "answering/visit.py",
+        "        if known != self.answers and not (conflict.is_answered() and form.is_ours):\n",
+        "        if False:\n",
+        "tests/web/test_questions_no_longer_asked.py",
+    ),
+    Hole(
+        "details are changed by a page that comes after the handing-in",
+        "web/details.py",
+        "    if assessment.is_submitted:\n",
+        "    if False:\n",
+        "tests/web/test_questions_no_longer_asked.py",
+    ),
+    Hole(
+        "what was handed in is changed by a page that comes later",
+        "answering/visit.py",
+        "        if self.is_closed:\n",
+        "        if False:\n",
+        "tests/web/test_questions_no_longer_asked.py",
     ),
     Hole(
         "a submit counts as often as it comes",

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from readiness import guesses
 from readiness.app import create_app
 from readiness.domain.text import LANGUAGES
 from readiness.store import assessment_rows
@@ -125,6 +126,22 @@ def test_what_was_typed_outlives_a_link_that_was_replaced_meanwhile(app: Flask, 
     }
     here.get(new[0])
     assert path_of(here.post(page, data=kept)) == address("accounts-2", lang)
+
+
+def test_what_was_typed_outlives_too_many_links_that_do_not_work(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk_to(client, "company")
+    page = address("accounts")
+    sent = {**form_values(client.get(page).text).to_dict(flat=False), **DE_LINDE["accounts"], "go": "next"}
+    cookie = client.get_cookie("readiness")
+    assert cookie is not None
+    client.set_cookie("readiness", "wrong")
+    monkeypatch.setattr(guesses, "PER_MINUTE", 0)
+    refused = client.post(page, data=sent)
+    assert refused.status_code == 429
+    client.set_cookie("readiness", cookie.value)
+    assert path_of(client.post(page, data=form_values(refused.text))) == address("accounts-2")
 
 
 def _broken(*_arguments: object, **_options: object) -> None:

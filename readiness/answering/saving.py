@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
-Answer = Response | tuple[str, int] | str
+from readiness.answering.visit import Answer
 
 TURNS = 20
 """How often a save looks again; tabs of one company are never so many at one moment."""
