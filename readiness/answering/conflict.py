@@ -46,10 +46,7 @@ def differences(
 
 def not_asked_any_more() -> str:
     """What stands in the way of an answer to a question that the route has left."""
-    message: str = _(
-        "This question is no longer asked, because another answer was changed. If you save yours, it is kept in "
-        "case the question comes back."
-    )
+    message: str = _("This question is no longer asked.")
     return message
 
 
@@ -66,13 +63,22 @@ def page(
     action: str,
     keep_url: str,
     template: str = "conflict.html",
+    unasked: bool = False,
 ) -> str:
-    """Show what differs. Sending it again, now on top of `base`, does what was `sent`; nothing is typed anew."""
+    """Show what differs. Sending it again, now on top of `base`, does what was `sent`; nothing is typed anew.
+
+    `unasked` says that some of it is no longer asked.
+    """
     go = request.form.get("go", "")
     go = go if go in _BUTTONS else "next"
     again = [("base", base), ("csrf_token", form_token.token()), ("go", go), (CONFLICT, "shown")]
     return render_template(
-        template, differences=found, form=_carried(sent) + again, action=action, keep_url=keep_url
+        template,
+        differences=found,
+        form=_carried(sent) + again,
+        action=action,
+        keep_url=keep_url,
+        unasked=unasked,
     )
 
 

@@ -144,8 +144,14 @@ class Visit(ABC):
         if form.validate() and base != digest(self.stored):
             found += conflict.differences(self.route, self.items, known, merged(known, form), lang)
             base = digest(self.stored)
-        sent = conflict.sent_answers()
-        page = conflict.page(found, sent, base, action=self.address, keep_url=self.address)
+        page = conflict.page(
+            found,
+            conflict.sent_answers(),
+            base,
+            action=self.address,
+            keep_url=self.address,
+            unasked=known != self.answers,
+        )
         return page, HTTPStatus.CONFLICT
 
     def _too_late(self) -> Answer:
