@@ -69,14 +69,20 @@ class PageForm(Form):
         """Whether it was sent from a page of ours, whatever is filled in."""
         return bool(self.csrf_token.validate(self))
 
-    @property
-    def is_only_unfinished(self) -> bool:
-        """Whether it is ours, and nothing that was filled in is wrong: what is missing may wait for later."""
-        return not self.csrf_token.errors and not any(map(self.invalid, self.items))
+    def forgive_missing(self) -> bool:
+        """Take back what a validation said of what is missing, which may wait; whether nothing else is wrong."""
+        for field in (field for item in self.items for field in self.fields(item)):
+            if not _is_filled_in(field):
+                field.errors = []
+        return not self.errors
 
     def invalid(self, item: Item) -> bool:
         """Whether something was filled in that cannot be stored. Nothing filled in is not invalid."""
-        return any(field.errors and (field.data or field.process_errors) for field in self.fields(item))
+        return any(field.errors and _is_filled_in(field) for field in self.fields(item))
+
+
+def _is_filled_in(field: Field) -> bool:
+    return bool(field.data or field.process_errors)
 
 
 def name(item: Item) -> str:

@@ -1,4 +1,4 @@
-"""What handing in stores: the scorecard, and the line that dashboards count."""
+"""What handing in stores: the scorecard, the line that dashboards count, and the plan that goes on."""
 
 from datetime import datetime
 
@@ -8,9 +8,11 @@ from readiness.belgium import day_of
 from readiness.content.layouts import layout
 from readiness.content.loader import load
 from readiness.domain.layout import Before, Told
-from readiness.domain.report import record
+from readiness.domain.outcome import OPEN, outcome
+from readiness.domain.report import build, record
 from readiness.domain.situation import Situation
-from readiness.store import assessments, figures, peers, rounds
+from readiness.store import assessments, commitments, figures, own_rounds, peers, rounds
+from readiness.store.commitments import Wish
 from readiness.store.figures import Line, Pair
 from readiness.store.models import Assessment
 
@@ -25,8 +27,27 @@ def hand_in(session: Session, assessment: Assessment, *, at: datetime | None = N
         return True
     with peers.kept_up(session, [assessment.company_id]):
         _store(session, assessment, rounds.before(session, assessment), at)
+        _go_on_planning(session, assessment)
         rounds.handed_in(session, assessment)
     return True
+
+
+def _go_on_planning(session: Session, assessment: Assessment) -> None:
+    """Keep in the new round's plan what was planned before, is not done, and still is one of the next steps."""
+    basis = own_rounds.basis(session, assessment)
+    if basis is None:
+        return
+    instrument, answers = load(assessment.instrument), assessment.answers
+    steps = {step.advice.code for step in build(instrument, answers).steps}
+    still = {
+        one.advice: Wish(one.due_on)
+        for one in basis.commitments
+        if one.done_at is None
+        and one.advice in steps
+        and outcome(instrument.advice, instrument.questionnaire, one.advice, answers) == OPEN
+    }
+    if still:
+        commitments.keep(session, assessment, still)
 
 
 def _store(session: Session, assessment: Assessment, before: Assessment | None, at: datetime | None) -> None:

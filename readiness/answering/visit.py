@@ -103,7 +103,7 @@ class Visit(ABC):
 
     def _saved(self, form: PageForm, known: Answers) -> Answer | None:
         later = request.form.get("go") == "later"
-        if not form.validate() and not (later and form.is_only_unfinished):
+        if not form.validate() and not (later and form.forgive_missing()):
             return self._refused(form, known)
         answers = merged(known, form)
         if form.base.data != digest(self.stored) and answers != known:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from readiness.belgium import day_of
 from readiness.content.loader import load
-from readiness.domain.answers import Answers, Route, route
+from readiness.domain.answers import ASKED, Route, route
 from readiness.domain.comparison import BETTER, OTHER, WORSE, Comparison, ItemChange, compare
 from readiness.domain.item import Item
 from readiness.domain.outcome import outcome
@@ -48,12 +49,16 @@ class ChangedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A step that the company committed to, and what its answers now say of it (`domain/outcome.py`)."""
+    """A step that the company committed to, and what its answers now say of it (`domain/outcome.py`).
+
+    `ahead` says that its day had not come when the later round was handed in.
+    """
 
     title: str
     due_on: date | None
     done_at: datetime | None
     outcome: str
+    ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def since_last_time(session: Session, assessment: Assessment, lang: str) -> Sinc
         other=changed_answers(found, OTHER, ways, lang),
         shift=worth_showing(found.shift),
         not_compared=[item.short[lang] for item in (*found.new, *found.gone)],
-        planned=_planned(basis.commitments, old, new, assessment.answers, lang),
+        planned=_planned(basis.commitments, old, new, assessment, lang),
     )
 
 
@@ -149,29 +154,31 @@ def changed_answer(one: ItemChange, ways: tuple[Route, Route], lang: str) -> Cha
     wording = before.wording(one.earlier) if one.after is None else after.wording(one.later)
     return ChangedAnswer(
         wording[lang],
-        _answer(one.earlier, before, lang, asked=one.before is not None),
-        _answer(one.later, after, lang, asked=one.after is not None),
+        _answer(one.earlier, before, lang),
+        _answer(one.later, after, lang),
         one.points_before,
         one.points_after,
         one.effect,
     )
 
 
-def _answer(item: Item, way: Route, lang: str, *, asked: bool) -> list[str]:
-    return in_words(item, way.answers, lang) if asked else [_("Not asked")]
+def _answer(item: Item, way: Route, lang: str) -> list[str]:
+    return in_words(item, way.answers, lang) if way.state[item.code] == ASKED else [_("Not asked")]
 
 
 def _planned(
-    commitments: Iterable[Commitment], old: Instrument, new: Instrument, answers: Answers, lang: str
+    commitments: Iterable[Commitment], old: Instrument, new: Instrument, later: Assessment, lang: str
 ) -> list[Planned]:
     """The steps in words of the version they were committed to in, or of the later one where that has them."""
+    day = day_of(later.submitted_at) if later.submitted_at else date.max
     titles = {one.code: one.title[lang] for one in (*old.advice.advice, *new.advice.advice)}
     return [
         Planned(
             titles.get(one.advice, one.advice),
             one.due_on,
             one.done_at,
-            outcome(new.advice, new.questionnaire, one.advice, answers),
+            outcome(new.advice, new.questionnaire, one.advice, later.answers),
+            one.due_on is not None and one.due_on >= day,
         )
         for one in commitments
     ]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from readiness.extensions import db
 from readiness.forms import ActionForm, stale_page
 from readiness.i18n import LANG
-from readiness.store import assessments
+from readiness.store import assessments, rounds
 from readiness.store.models import Assessment
 from readiness.templating import render_template
 from readiness.web import access, invitation
@@ -57,5 +57,10 @@ def _page(assessment: Assessment | None, form: ActionForm) -> str:
         errors=[("answers", stale_page())] if form.csrf_token.errors else [],
         saved_date=assessment.saved_at if assessment else None,
         submitted=assessment is not None and assessment.is_submitted,
+        reported=assessment is not None and _has_earlier_report(assessment),
         continue_url=url_for("web.resume"),
     )
+
+
+def _has_earlier_report(assessment: Assessment) -> bool:
+    return assessment.round > 1 and rounds.latest_submitted(db.session, assessment.company_id) is not None

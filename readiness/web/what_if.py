@@ -52,9 +52,9 @@ def try_answers() -> str | tuple[str, int]:
 
 
 def choices(assessment: Assessment) -> Answers:
-    """What was chosen, without the words and numbers beside it, which score nothing."""
-    by_code = wordless(assessment.instrument).by_code
-    return {code: value for code, value in assessment.answers.items() if code in by_code}
+    """What was chosen where it was asked, without the words and numbers beside it: nothing else scores."""
+    asked = {item.code for item in route(wordless(assessment.instrument), assessment.answers).asked}
+    return {code: value for code, value in assessment.answers.items() if code in asked}
 
 
 def tried(version: str, answers: Answers, sent: MultiDict[str, str]) -> Answers:

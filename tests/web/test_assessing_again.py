@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from readiness.content.loader import LATEST, load
+from readiness.answering import handing_in
+from readiness.content.loader import LATEST
 from readiness.domain.answers import Answers
-from readiness.domain.report import record
 from readiness.extensions import db
 from readiness.store import assessments, own_rounds
 from readiness.store.models import Assessment
@@ -47,8 +47,7 @@ def hand_in(app: Flask, answers: Answers) -> None:
     with app.app_context():
         opened = db.writing_session.scalars(select(Assessment).where(Assessment.status == "draft")).one()
         assessments.save(db.session, opened, answers)
-        scored = record(load(opened.instrument), answers)
-        assessments.submit(db.session, opened, scored, scored["readiness"])
+        handing_in.hand_in(db.session, opened)
         db.session.commit()
 
 

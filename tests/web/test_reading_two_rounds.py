@@ -1,20 +1,21 @@
 """The report of a later round: both rounds, what was planned, and what two versions leave apart."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from readiness.belgium import day_of
 from readiness.content import loader
 from readiness.content.loader import LATEST, load
 from readiness.domain.report import record
 from readiness.extensions import db
-from readiness.store import own_rounds
+from readiness.store import commitments, own_rounds
 from readiness.store.follow_up_models import Commitment
-from readiness.store.models import Assessment
+from readiness.store.models import Assessment, now
 from tests.client import StrictClient, parse
 from tests.desk.reviewing import stored
 from tests.domain.companies import ALL_BEST, ONE_NETWORK_NO_PLAN
@@ -111,6 +112,34 @@ def test_what_was_planned_is_shown_with_what_came_of_it(app: Flask, reported: St
     assert f"{book['C6'].title['en']} Reached" in said
     assert f"{book['D4'].title['en']} Not yet You wanted it done by 1 September 2025." in said
     assert f"{book['D1'].title['en']} Ticked as done On 1 July 2025. Your answers do not show it yet." in said
+
+
+def test_a_plan_that_is_not_done_goes_on_in_the_new_round(app: Flask, reported: StrictClient) -> None:
+    book = {code: one for one in load(LATEST).advice.advice for code in one.reach}
+    ahead = day_of(now()) + timedelta(days=90)
+    with app.app_context():
+        first = db.writing_session.scalars(select(Assessment)).one()
+        for item, values in (
+            ("C6", {"due_on": ahead}),
+            ("D4", {"due_on": ahead}),
+            ("D1", {"done_at": datetime(2025, 7, 1, tzinfo=UTC)}),
+        ):
+            db.session.add(Commitment(assessment_id=first.id, advice=book[item].code, **values))
+        db.session.commit()
+    assess_again(reported)
+    hand_in(app, {**ALL_BEST, "D4": "not", "D1": "nobody"})
+    assert f"{book['D4'].title['en']} Planned By {ahead.day} " in section(reported)
+    with app.app_context():
+        second = db.session.scalars(select(Assessment).where(Assessment.round == 2)).one()
+        kept = {code: one.due_on for code, one in commitments.of(db.session, second).items()}
+    assert kept == {book["D4"].code: ahead}, "what is reached or done is planned no more"
+
+
+def test_the_page_of_the_link_knows_of_the_report_that_there_is(reported: StrictClient) -> None:
+    assess_again(reported)
+    path_of(send(reported, address("company"), {"q_A1": "p1", "q_A2": "trade", "q_A3": "consumers"}))
+    assert "to your new round and to your report" in reported.get("/en/link").text
+    assert "later to your report" not in reported.get("/en/link").text
 
 
 @pytest.fixture

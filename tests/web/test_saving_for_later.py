@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from tests.client import StrictClient, form_values
+from tests.client import StrictClient, form_values, parse
 from tests.web.test_answering import stored
 from tests.web.walking import DE_LINDE, address, path_of, resend, send, walk_to
 
@@ -39,6 +39,14 @@ def test_what_cannot_be_stored_is_said_at_once_and_stays_on_the_page(
         name: sent if isinstance(sent, list) else [sent] for name, sent in typed.items()
     }
     assert stored(app)[0].answers == before
+
+
+def test_what_is_missing_is_not_asked_for_beside_what_is_wrong(client: StrictClient) -> None:
+    walk_to(client, "planning-2")
+    refused = send(client, address("resources"), {"q_D1": "nobody", "q_D2_hours": "many"}, go="later")
+    summary = parse(refused.text).find(".//*[@role='alert']")
+    assert summary is not None
+    assert [link.get("href") for link in summary.iter("a")] == ["#q_D2_hours"]
 
 
 def test_rows_that_were_filled_in_are_kept(app: Flask, client: StrictClient) -> None:

@@ -10,9 +10,10 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.store.models import Assessment
 from tests.client import StrictClient, form_values, parse
+from tests.colleague.joining import NO_ACCOUNT
 from tests.desk.signing import browser
 from tests.web.test_planning import company
-from tests.web.walking import path_of, walk_to
+from tests.web.walking import address, path_of, send, submit, walk_to
 
 __all__ = ["company"]
 
@@ -67,6 +68,24 @@ def test_a_question_that_opens_is_shown_unanswered_and_counts_nothing(company: S
     page = tried(company, {"q_C2": "yes"}, page)
     assert "zou nieuw zijn" not in outcome(page)
     assert "nieuw" not in outcome(page)
+
+
+def test_only_what_was_changed_is_listed_and_nothing_from_before_the_route_was_changed(app: Flask) -> None:
+    client = browser(app)
+    walk_to(client, "check")
+    for slug, answers in NO_ACCOUNT.items():
+        path_of(send(client, address(slug), answers))
+    path_of(submit(client))
+    page = tried(client, {"q_B1": ["linkedin"]})
+    changed = outcome(page).split("Wat u veranderde")[1]
+    assert changed.count("→") == 1
+    assert "niet gevraagd" not in changed.lower()
+
+
+def test_an_answer_that_is_taken_away_is_no_question_that_is_not_asked(company: StrictClient) -> None:
+    said = outcome(tried(company, {"q_C3": []})).split("Wat u veranderde")[1]
+    assert "→ Geen antwoord" in said
+    assert "niet gevraagd" not in said.lower()
 
 
 def test_going_back_to_the_own_answers_shows_no_difference(company: StrictClient) -> None:
