@@ -9,7 +9,6 @@ from readiness.desk.case import Case
 from readiness.desk.earlier import earlier_work
 from readiness.desk.rights import allows
 from readiness.domain.report import Instrument
-from readiness.domain.review import CHANGES_REQUESTED, next_statuses
 from readiness.domain.scoring import score
 from readiness.extensions import db
 from readiness.i18n import LANGUAGE_NAMES, language
@@ -39,7 +38,7 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "review": reading,
         "sentences": sentences(case.instrument, reading, lang),
         "status": words.status(case.status),
-        "actions": _actions(case, is_latest=all_rounds[-1].id == assessment.id),
+        "actions": [(code, words.action(code, case.status)) for code in case.may_become],
         "profile": _profile(case, lang),
         "questions": reviews.questions(db.session, assessment),
         "shorts": _shorts(case.instrument, lang),
@@ -71,16 +70,6 @@ def _together(case: Case, lang: str) -> TogetherView:
     questionnaire, answers = case.instrument.questionnaire, case.assessment.answers
     places = colleagues.places(db.session, case.assessment)
     return present_together(questionnaire, answers, score(questionnaire, answers), places, lang)
-
-
-def _actions(case: Case, *, is_latest: bool) -> list[tuple[str, str]]:
-    """The states that the review can be brought to, with what their buttons say."""
-    return [
-        (code, words.action(code, case.status))
-        for code in next_statuses(case.status)
-        # Only the newest round can be sent back.
-        if is_latest or code != CHANGES_REQUESTED
-    ]
 
 
 def _profile(case: Case, lang: str) -> list[tuple[str, str]]:

@@ -183,7 +183,7 @@ def test_a_request_can_be_withdrawn_until_the_company_begins(app: Flask, client:
         assert db.session.query(Assessment).filter_by(round=2).one().answers["E1"] == "no"
 
 
-@pytest.mark.parametrize("to", ["new", "nonsense", "", "changes_requested"])
+@pytest.mark.parametrize("to", ["nonsense", "", "changes_requested"])
 def test_a_state_that_cannot_follow_is_refused(app: Flask, client: StrictClient, to: str) -> None:
     _company, uid = submitted(app)
     assert bring_to(client, uid, to).status_code == 422
