@@ -1,5 +1,6 @@
 """What the page of one response shows, ready for its template."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -43,7 +44,7 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "questions": reviews.questions(db.session, assessment),
         "shorts": _shorts(case.instrument, lang),
         "notes": reviews.notes(db.session, assessment.company_id),
-        "message": reviews.message(db.session, assessment),
+        **_message(assessment, all_rounds),
         "taken": _taken(case, lang),
         "history": [_happened(case, one, people) for one in reviews.events(db.session, assessment)],
         "rounds": [_round(one, assessment) for one in all_rounds],
@@ -70,6 +71,13 @@ def _together(case: Case, lang: str) -> TogetherView:
     questionnaire, answers = case.instrument.questionnaire, case.assessment.answers
     places = colleagues.places(db.session, case.assessment)
     return present_together(questionnaire, answers, score(questionnaire, answers), places, lang)
+
+
+def _message(assessment: Assessment, all_rounds: Sequence[Assessment]) -> dict[str, Any]:
+    """The message on the company's report, and the number of the round that it was written for if not this one."""
+    found = reviews.message_for(db.session, assessment)
+    of_round = next((one.round for one in all_rounds if found and one.id == found.assessment_id), None)
+    return {"message": found, "message_of": of_round if of_round != assessment.round else None}
 
 
 def _profile(case: Case, lang: str) -> list[tuple[str, str]]:
