@@ -6,12 +6,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import Flask
 
-from readiness.extensions import db
-from readiness.store import consultants, webhooks
 from readiness.store.consultant_models import ADMIN, CONSULTANT
 from tests.client import StrictClient, parse
-from tests.desk.reviewing import act, bring_to, done, submitted
-from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
+from tests.desk.reviewing import act
+from tests.desk.signing import COLLEAGUE, DESK, add_consultant, browser, sign_in
 
 
 @pytest.fixture
@@ -81,23 +79,3 @@ def test_of_a_filter_of_the_dashboard(app: Flask) -> None:
     jan = browser(app)
     sign_in(jan, COLLEAGUE)
     assert set(said_of(jan.get(f"{DESK}/dashboard?size=x&language=y").text)) == {"size", "language"}
-
-
-def test_each_button_that_sends_again_has_a_name_of_its_own(app: Flask, els: StrictClient) -> None:
-    with app.app_context():
-        who = consultants.by_email(db.session, EMAIL)
-        assert who is not None
-        webhooks.add(db.session, who, "https://example.be/", "x", submitted=True, validated=True)
-        db.session.commit()
-    for _number in range(2):
-        _company, uid = submitted(app)
-        done(bring_to(els, uid, "validated"), uid)
-    with app.app_context():
-        for sent in webhooks.deliveries(db.writing_session, who):
-            sent.outgoing.state = "failed"
-        db.session.commit()
-    page = parse(els.get(f"{DESK}/webhooks").text)
-    names = [" ".join("".join(button.itertext()).split()) for button in page.iter("button")]
-    again = [name for name in names if name.startswith("Opnieuw verzenden")]
-    assert len(again) == len(set(again)) == 4
-    assert all("https://example.be/" in name for name in again)
