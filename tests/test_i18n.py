@@ -15,6 +15,20 @@ from readiness.presentation.drawing import coarse, step
 NBSP = "\N{NO-BREAK SPACE}"
 
 
+def test_a_percent_sign_is_written_in_one_way_in_code_and_in_templates(app: Flask) -> None:
+    for text, arguments, expected in (
+        ("Half of 50%%", {}, "Half of 50%"),
+        ("%(share)s%% of all", {"share": 5}, "5% of all"),
+        ("No sign", {}, "No sign"),
+    ):
+        with app.test_request_context():
+            assert i18n.gettext(text, **arguments) == expected
+            assert (
+                render_template_string("{{ _(text, **arguments) }}", text=text, arguments=arguments)
+                == expected
+            )
+
+
 @pytest.mark.parametrize(
     ("lang", "expected"), [("nl", "12,5"), ("fr", "12,5"), ("de", "12,5"), ("en", "12.5")]
 )

@@ -36,10 +36,14 @@ class Page(Document):
 
 
 class Validated(Document):
-    """What a consultant found to be right for one item, beside the company's own answer."""
+    """What a consultant found to be right for one item, beside the company's own answer.
+
+    `extras` are the texts and numbers beside the value ("other", hours), under the keys that answers have them under.
+    """
 
     item: str
     value: Any
+    extras: dict[str, str]
     at: datetime
 
 

@@ -54,7 +54,8 @@ def response(uid: str) -> FlaskResponse:
             assigned=assigned.uid if assigned else None,
             answers=found.answers,
             validated=[
-                documents.Validated(item=one.item, value=one.value, at=one.at) for one in validated.values()
+                documents.Validated(item=one.item, value=one.value, extras=one.extras, at=one.at)
+                for one in validated.values()
             ],
             readiness=found.readiness or 0.0,
             scorecard=found.scorecard or {},

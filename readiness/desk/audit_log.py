@@ -33,7 +33,7 @@ def audit_log() -> str:
     return render_template(
         "desk/audit.html",
         entries=[
-            (entry, _who(entry), audit_words.audited(entry.action), audit_words.particulars(entry))
+            (entry, _who(entry), audit_words.audited(entry.action), audit_words.particulars(entry.detail))
             for entry in shown
         ],
         people={one.uid: one.email for one in consultants.everybody(db.session)},

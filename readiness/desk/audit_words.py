@@ -7,7 +7,6 @@ from readiness.desk import filters, words
 from readiness.i18n import LANGUAGE_NAMES
 from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
-from readiness.store.review_models import AuditEntry
 
 AUDITED: dict[str, Callable[[], str]] = {
     "signed_in": lambda: _("Signed in"),
@@ -120,11 +119,11 @@ def audited(action: str) -> str:
     return AUDITED[action]() if action in AUDITED else action
 
 
-def particulars(entry: AuditEntry) -> list[str]:
+def particulars(detail: Mapping[str, Any]) -> list[str]:
     """The particulars of an entry, each with what it is called."""
     return [
         labelled(_PARTICULARS[key]() if key in _PARTICULARS else key, _in_words(key, value))
-        for key, value in entry.detail.items()
+        for key, value in detail.items()
         if value not in (None, "", {})
     ]
 

@@ -11,7 +11,7 @@ from readiness.content.loader import load
 from readiness.domain.answers import Route, Value, route
 from readiness.domain.item import Item
 from readiness.domain.report import Instrument
-from readiness.domain.review import is_open
+from readiness.domain.review import CHANGES_REQUESTED, is_open, next_statuses
 from readiness.extensions import db
 from readiness.store import reviews, rounds
 from readiness.store.models import Assessment
@@ -54,6 +54,14 @@ class Case:
     def status(self) -> str:
         """The state of the review."""
         return self.assessment.review_status or ""
+
+    @cached_property
+    def may_become(self) -> tuple[str, ...]:
+        """The states that the review can be brought to; only the newest round can be sent back."""
+        following = next_statuses(self.status)
+        if CHANGES_REQUESTED in following and rounds.after(db.session, self.assessment) is not None:
+            return tuple(code for code in following if code != CHANGES_REQUESTED)
+        return following
 
     @property
     def is_open(self) -> bool:

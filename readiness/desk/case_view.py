@@ -1,5 +1,6 @@
 """What the page of one response shows, ready for its template."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,7 +10,6 @@ from readiness.desk.case import Case
 from readiness.desk.earlier import earlier_work
 from readiness.desk.rights import allows
 from readiness.domain.report import Instrument
-from readiness.domain.review import CHANGES_REQUESTED, next_statuses
 from readiness.domain.scoring import score
 from readiness.extensions import db
 from readiness.i18n import LANGUAGE_NAMES, language
@@ -39,12 +39,12 @@ def case_view(case: Case, who: Consultant) -> dict[str, Any]:
         "review": reading,
         "sentences": sentences(case.instrument, reading, lang),
         "status": words.status(case.status),
-        "actions": _actions(case, is_latest=all_rounds[-1].id == assessment.id),
+        "actions": [(code, words.action(code, case.status)) for code in case.may_become],
         "profile": _profile(case, lang),
         "questions": reviews.questions(db.session, assessment),
         "shorts": _shorts(case.instrument, lang),
         "notes": reviews.notes(db.session, assessment.company_id),
-        "message": reviews.message(db.session, assessment),
+        **_message(assessment, all_rounds),
         "taken": _taken(case, lang),
         "history": [_happened(case, one, people) for one in reviews.events(db.session, assessment)],
         "rounds": [_round(one, assessment) for one in all_rounds],
@@ -73,14 +73,11 @@ def _together(case: Case, lang: str) -> TogetherView:
     return present_together(questionnaire, answers, score(questionnaire, answers), places, lang)
 
 
-def _actions(case: Case, *, is_latest: bool) -> list[tuple[str, str]]:
-    """The states that the review can be brought to, with what their buttons say."""
-    return [
-        (code, words.action(code, case.status))
-        for code in next_statuses(case.status)
-        # Only the newest round can be sent back.
-        if is_latest or code != CHANGES_REQUESTED
-    ]
+def _message(assessment: Assessment, all_rounds: Sequence[Assessment]) -> dict[str, Any]:
+    """The message on the company's report, and the number of the round that it was written for if not this one."""
+    found = reviews.message_for(db.session, assessment)
+    of_round = next((one.round for one in all_rounds if found and one.id == found.assessment_id), None)
+    return {"message": found, "message_of": of_round if of_round != assessment.round else None}
 
 
 def _profile(case: Case, lang: str) -> list[tuple[str, str]]:

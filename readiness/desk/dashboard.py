@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from http import HTTPStatus
 from textwrap import wrap
+from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
 
@@ -46,7 +47,7 @@ class View:
 @desk.get("/dashboard")
 def dashboard() -> str:
     """Show the figures of a filter: those of the list, or the few of the restricted view."""
-    view, section = _view(), request.args.get("questions", "")
+    view, section, choices = _view(), request.args.get("questions", ""), _choices()
     return render_template(
         "desk/dashboard.html",
         view=view,
@@ -54,10 +55,14 @@ def dashboard() -> str:
         chapters=view.dashboard.chapters(section) if view.dashboard else [],
         freshness=freshness.in_words(),
         labels=filters.labels() | {"year": _("Year")},
-        choices=_choices(),
+        choices=choices,
         chips=_chips(view.asked),
-        list_url=f"{url_for('desk.responses')}?{view.asked.query}",
-        errors=view.asked.errors,
+        list_url=f"{url_for('desk.responses')}?{_query_of_list(view.asked)}",
+        # Only the restricted dashboard has fields, which an error can lead to.
+        errors=[
+            (name if name in choices and not view.inside else "main", error)
+            for name, error in view.asked.errors
+        ],
         today=today(),
     )
 
@@ -146,7 +151,7 @@ def _restricted(sent: Mapping[str, str]) -> View:
     year = sent.get("year", "")
     wanted = asked.wanted
     if year in dict(years()):
-        found = filters.read({"since": f"{year}-01-01", "until": f"{year}-12-31"}, "").wanted
+        found = filters.read(_days_of(year), "").wanted
         wanted = replace(wanted, since=found.since, until=found.until)
         asked = Asked(wanted, {**asked.typed, "year": year}, asked.errors)
     made, session = layout(LATEST), freshness.reading()
@@ -177,13 +182,30 @@ def _unheard(sent: Mapping[str, str]) -> str:
     )
 
 
+def _days_of(year: str) -> dict[str, str]:
+    """A year as the list of responses is asked for it, which knows days only."""
+    return {"since": f"{year}-01-01", "until": f"{year}-12-31"}
+
+
+def _query_of_list(asked: Asked) -> str:
+    """The address of the list with the same responses in it."""
+    typed = dict(asked.typed)
+    year = typed.pop("year", "")
+    return urlencode(typed | (_days_of(year) if year else {}))
+
+
 def years() -> filters.Choices:
     """The years that a restricted dashboard can be asked for, the newest first."""
     return [(str(year), str(year)) for year in range(today().year, 2024, -1)]
 
 
 def _choices() -> dict[str, filters.Choices]:
-    found = {name: years() if name == "year" else filters.choices(name) for name in DIMENSIONS}
+    narrower = {
+        "year": years(),
+        "size": filters.newest_options(SIZE),
+        "sector": filters.newest_options(SECTOR),
+    }
+    found = {name: narrower.get(name) or filters.choices(name) for name in DIMENSIONS}
     return {name: options for name, options in found.items() if options}
 
 

@@ -121,9 +121,21 @@ def _sectors() -> Choices:
     return _options(SECTOR)
 
 
-def _options(item: str) -> Choices:
+def newest_options(item: str) -> Choices:
+    """The options of an item in the newest version, whose figures a restricted dashboard shows."""
     lang = language()
     return [(option.code, option.text[lang]) for option in load(LATEST).questionnaire.item(item).options]
+
+
+def _options(item: str) -> Choices:
+    """The options of an item in any version; those that the newest has no more come last and name theirs."""
+    lang, found = language(), dict(newest_options(item))
+    for version in reversed(versions()):
+        for option in load(version).questionnaire.item(item).options:
+            found.setdefault(
+                option.code, _("%(text)s (version %(version)s)", text=option.text[lang], version=version)
+            )
+    return list(found.items())
 
 
 def _flags() -> Choices:

@@ -13,6 +13,7 @@ from readiness.desk import access, words
 from readiness.desk.blueprint import desk
 from readiness.desk.case import Case
 from readiness.desk.forms import QuestionForm, ReasonForm
+from readiness.domain.answers import Value
 from readiness.domain.item import Item
 from readiness.extensions import db
 from readiness.forms import printable_block, stale_page
@@ -40,10 +41,12 @@ def validate_item(uid: str, code: str) -> Response | tuple[str, int]:
     found = case.item(code)
     answer = PageForm.of(case.assessment.instrument, case.route, (found,))(request.form)
     reason = ReasonForm(request.form)
-    withdraws = request.form.get("go") == "withdraw" and not answer.csrf_token.errors
     # Both are checked, so that everything that is wrong is said at once.
     valid = all([answer.validate(), reason.validate()])
-    if not case.is_open or (not valid and not (withdraws and not answer.csrf_token.errors)):
+    withdraws = request.form.get("go") == "withdraw" and not answer.csrf_token.errors
+    if (valid or withdraws) and _holds(case, found, None if withdraws else (answer, reason)):
+        return _back(uid, code)
+    if not case.is_open or not (valid or withdraws):
         page = _page(case, found, answer, reason, _question_form(case, found))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     if answer.base.data != _base(case, found):
@@ -62,11 +65,14 @@ def ask_item(uid: str, code: str) -> Response | tuple[str, int]:
     case = Case.of(uid, for_update=True)
     found = case.item(code)
     form = QuestionForm(request.form)
-    if not form.validate() or not case.is_open:
+    stored, valid = _asked(case, found), form.validate()
+    text = form.question.data or ""
+    if valid and text == stored:
+        return _back(uid, code)
+    if not valid or not case.is_open:
         page = _page(case, found, _answer_form(case, found), _reason_form(case, found), form)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    stored, text = _asked(case, found), form.question.data or ""
-    if form.base.data != digest({"question": stored}) and stored != text:
+    if form.base.data != digest({"question": stored}):
         page = _conflict(
             case,
             [conflict.Difference(_("Question to the company"), _lines(stored), _lines(text))],
@@ -80,10 +86,24 @@ def ask_item(uid: str, code: str) -> Response | tuple[str, int]:
     return _back(uid, code)
 
 
-def _validate(case: Case, found: Item, answer: PageForm, reason: str) -> None:
+def _holds(case: Case, found: Item, sent: tuple[PageForm, ReasonForm] | None) -> bool:
+    """Whether what is asked for is stored already, by a colleague or a button pressed twice; None: nothing is."""
+    stored = case.validated.get(found.code)
+    if stored is None or sent is None:
+        return stored is None and sent is None
+    answer, reason = sent
+    return (stored.value, stored.extras, stored.reason) == (*_sent(found, answer), reason.reason.data)
+
+
+def _sent(found: Item, answer: PageForm) -> tuple[Value, dict[str, str]]:
+    """The answer that was typed, and the texts and numbers beside it."""
     part = on_page([found], merged({}, answer))
     value = part.pop(found.code)
-    extras = {key: str(text) for key, text in part.items()}
+    return value, {key: str(text) for key, text in part.items()}
+
+
+def _validate(case: Case, found: Item, answer: PageForm, reason: str) -> None:
+    value, extras = _sent(found, answer)
     reviews.validate(db.session, case.assessment, access.consultant(), found.code, value, reason, extras)
 
 

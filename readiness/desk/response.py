@@ -19,7 +19,7 @@ from readiness.forms import stale_page
 from readiness.i18n import gettext as _
 from readiness.store import consultants, responses, reviews, rounds
 from readiness.store.consultant_models import Consultant
-from readiness.store.reviews import RefusedError
+from readiness.store.reviews import NothingAskedError, RefusedError
 from readiness.store.rounds import BegunError
 from readiness.templating import render_template
 
@@ -50,15 +50,20 @@ def change_status(uid: str) -> Response | tuple[str, int]:
     to = form.to.data or ""
     if not form.validate() or to not in STATUSES:
         return _refused(case, stale_page())
-    if form.base.data != case.status:
-        return _conflict(case, "desk.change_status", to, _("Review"), words.status(case.status), to)
+    before = case.status
+    if before == to:
+        # Pressed twice, or by a colleague too: it is as this one wants it.
+        return _back(uid)
+    # What cannot follow is no choice to offer: the reason is said instead.
+    if form.base.data != before and to in case.may_become:
+        return _conflict(case, "desk.change_status", to, _("Review"), words.status(before), to)
     try:
         _bring_to(case, to)
-    except (RefusedError, BegunError) as error:
+    except (RefusedError, NothingAskedError, BegunError) as error:
         db.session.rollback()
-        return _refused(Case.of(uid), _why(error))
+        return _refused(Case.of(uid), _why(error, before, to))
     db.session.commit()
-    flash(_("State: %(before)s → %(after)s", before=words.status(form.base.data), after=words.status(to)))
+    flash(_("State: %(before)s → %(after)s", before=words.status(before), after=words.status(to)))
     return _back(uid)
 
 
@@ -72,6 +77,8 @@ def assign(uid: str) -> Response | tuple[str, int]:
     if not form.validate() or (to and to not in people):
         return _refused(case, stale_page())
     now = _holder(case)
+    if to == (now.uid if now else ""):
+        return _back(uid)
     if form.base.data != (now.uid if now else ""):
         return _conflict(case, "desk.assign", to, _("Assigned to"), now.email if now else _("Nobody"), to)
     reviews.assign(db.session, case.assessment, access.consultant(), people.get(to))
@@ -94,9 +101,10 @@ def add_note(uid: str) -> Response | tuple[str, int]:
 
 def _bring_to(case: Case, to: str) -> None:
     """Change the state, and open or close the company's next round with it."""
-    if case.status == CHANGES_REQUESTED:
-        rounds.take_back(db.session, case.assessment)
+    was_asked = case.status == CHANGES_REQUESTED
     reviews.set_status(db.session, case.assessment, access.consultant(), to)
+    if was_asked:
+        rounds.take_back(db.session, case.assessment)
     if to == IN_REVIEW and case.assessment.assigned_to_id is None:
         reviews.assign(db.session, case.assessment, access.consultant(), access.consultant())
     if to == CHANGES_REQUESTED:
@@ -105,13 +113,16 @@ def _bring_to(case: Case, to: str) -> None:
         rounds.open_again(db.session, case.assessment)
 
 
-def _why(error: Exception) -> str:
-    message: str = (
-        _("The company has begun to change its answers. Wait until it sends them.")
-        if isinstance(error, BegunError)
-        else _("First write a question beside at least one answer. The company then knows what to change.")
+def _why(error: Exception, before: str, to: str) -> str:
+    if isinstance(error, BegunError):
+        return _("The company has begun to change its answers. Wait until it sends them.")
+    if isinstance(error, NothingAskedError):
+        return _("First write a question beside at least one answer. The company then knows what to change.")
+    return _(
+        "The state is “%(now)s” now, and “%(to)s” cannot follow it. Nothing was changed.",
+        now=words.status(before),
+        to=words.status(to),
     )
-    return message
 
 
 def _holder(case: Case) -> Consultant | None:

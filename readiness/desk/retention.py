@@ -1,12 +1,13 @@
 """How long everything is kept, and what has been kept long enough."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.config import Config
-from readiness.desk import access
+from readiness.desk import access, audit_words
 from readiness.desk.blueprint import desk
 from readiness.engines import SMALL_FILE, rewrite_file
 from readiness.extensions import db
@@ -32,9 +33,18 @@ def purge() -> Response | tuple[str, int]:
     limits = upkeep.limits_of(_config())
     if upkeep.doubt_about(db.session, limits, store.count(db.session, limits)):
         return _page(form, _doubtful()), HTTPStatus.UNPROCESSABLE_ENTITY
-    upkeep.purge(db.session, limits, access.consultant())
+    taken = upkeep.purge(db.session, limits, access.consultant())
     rewrite_file(db.engine, largest=SMALL_FILE)
+    flash(_told(taken))
     return redirect(url_for("desk.retention"), HTTPStatus.SEE_OTHER)
+
+
+def _told(taken: Mapping[str, int]) -> str:
+    """What was removed, counted by kind; another may have been first."""
+    counts = audit_words.particulars({kind: number for kind, number in taken.items() if number})
+    if not counts:
+        return _("There was nothing to remove any more.")
+    return _("Removed for good. %(counts)s.", counts=", ".join(counts))
 
 
 def _config() -> Config:

@@ -13,7 +13,7 @@ from readiness.forms import ActionForm, stale_page
 from readiness.i18n import gettext as _
 from readiness.store import audit
 from readiness.store import webhooks as store
-from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT
+from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT, WebhookDelivery
 from readiness.store.models import now
 from readiness.store.outgoing_models import DONE, FAILED
 from readiness.templating import render_template
@@ -87,14 +87,21 @@ def _change(action: str, uid: str) -> None:
     who = access.consultant()
     found = store.one(db.session, who, uid)
     if found is None:
-        abort(HTTPStatus.NOT_FOUND)
-    if action == "remove":
+        flash(_("This webhook was removed already."))
+    elif action == "remove":
         store.remove(db.session, found)
         audit.record(db.session, "webhook_removed", by=who, subject=uid)
         flash(_("The webhook is removed."))
     elif action == "on":
         store.switch_on(db.session, found)
         flash(_("The webhook is switched on again."))
+
+
+def _state(delivery: WebhookDelivery) -> str:
+    """How far a delivery is."""
+    if store.is_kept_back(delivery):
+        return _("Kept until the webhook is switched on again")
+    return {DONE: _("Delivered"), FAILED: _("Given up")}.get(delivery.outgoing.state, _("Waiting"))
 
 
 def _page(form: WebhookForm, refused: str = "") -> str:
@@ -116,7 +123,8 @@ def _page(form: WebhookForm, refused: str = "") -> str:
             (SUBMITTED_EVENT, _("A company handed in its answers")),
             (VALIDATED_EVENT, _("A review was validated")),
         ],
-        ends={DONE: _("Delivered"), FAILED: _("Given up")},
+        state=_state,
+        ended=(DONE, FAILED),
         days=store.GIVEN_UP.days,
         now=now(),
     )

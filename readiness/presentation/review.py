@@ -6,6 +6,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, Value, route
+from readiness.domain.benchmarks import standing
 from readiness.domain.comparison import Change, changes
 from readiness.domain.contradictions import contradictory
 from readiness.domain.flags import raised
@@ -87,6 +88,7 @@ class ReviewView:
     level: str
     validated_level: str
     dimensions: list[ScorePair]
+    standings: list[ScorePair]
     sections: list[ReviewedSection]
     flags: list[Concern]
     contradictions: list[Concern]
@@ -106,6 +108,7 @@ def review(instrument: Instrument, answers: Answers, corrected: Answers, lang: s
             ScorePair(one.dimension.name[lang], one.score, other.score)
             for one, other in zip(declared.dimensions, validated.dimensions, strict=True)
         ],
+        standings=_standings(instrument, answers, corrected),
         sections=_sections(questionnaire, answers, corrected, (declared, validated), lang),
         flags=[
             Concern(one.flag.title[lang], one.flag.text[lang], (), one.high)
@@ -116,6 +119,23 @@ def review(instrument: Instrument, answers: Answers, corrected: Answers, lang: s
             for one in contradictory(instrument.contradictions, questionnaire, corrected)
         ],
     )
+
+
+def _standings(instrument: Instrument, answers: Answers, corrected: Answers) -> list[ScorePair]:
+    """The standing on each scale that covers the company, as declared or as validated."""
+    benchmarks = instrument.benchmarks
+    declared, validated = (
+        {one.scale.code: one.value for one in standing(benchmarks, given)} for given in (answers, corrected)
+    )
+    return [
+        ScorePair(
+            f"{_('Among Belgian companies')} ({benchmarks.series[scale.series].year})",
+            declared.get(scale.code),
+            validated.get(scale.code),
+        )
+        for scale in benchmarks.positions
+        if scale.code in declared or scale.code in validated
+    ]
 
 
 def sentences(instrument: Instrument, view: ReviewView, lang: str) -> Markup:

@@ -61,7 +61,7 @@ class Groups:
         return may_show(self.heads, selection)
 
     def _value(self, name: str, text: str) -> str:
-        """The character in a head that a filter asks for; none at all for a campaign that nobody answered."""
+        """The character in a head that a filter asks for; none at all for what is in none of them."""
         if name == "campaign":
             return self.campaigns.get(text, "")
         if name == "language":
@@ -69,7 +69,9 @@ class Groups:
         if name == "year":
             return symbol(int(text) - FIRST_YEAR)
         item = self.layout.instrument.questionnaire.item(SIZE if name == "size" else SECTOR)
-        return symbol([option.code for option in item.options].index(text))
+        codes = [option.code for option in item.options]
+        # Another version may have an option that this one has not.
+        return symbol(codes.index(text)) if text in codes else ""
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:

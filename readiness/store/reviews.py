@@ -37,6 +37,10 @@ class RefusedError(Exception):
     """The review's state does not allow it."""
 
 
+class NothingAskedError(Exception):
+    """Changes are requested of a company that is asked nothing."""
+
+
 def by_uid(session: Session, uid: str, *, for_update: bool = False) -> Assessment | None:
     """A submitted response. With `for_update` its row is locked, so that changes come one after another."""
     query = select(Assessment).where(Assessment.uid == uid, Assessment.submitted_at.is_not(None))
@@ -52,11 +56,14 @@ def note(session: Session, assessment: Assessment, who: Consultant, text: str) -
 
 
 def set_status(session: Session, assessment: Assessment, who: Consultant, status: str) -> None:
-    """Bring a review to another state. Raises RefusedError for one that cannot follow."""
+    """Bring a review to another state.
+
+    Raises RefusedError for one that cannot follow, and NothingAskedError for a request without a question.
+    """
     if status not in next_statuses(assessment.review_status or ""):
         raise RefusedError(status)
     if status == CHANGES_REQUESTED and not questions(session, assessment):
-        raise RefusedError(status)
+        raise NothingAskedError
     change_status(session, assessment, status, who)
 
 

@@ -9,7 +9,7 @@ from readiness.store import outgoing
 from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT, Webhook, WebhookDelivery
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import Assessment, new_uid, now
-from readiness.store.outgoing_models import WEBHOOK, Outgoing
+from readiness.store.outgoing_models import CLAIMED, FAILED, WAITING, WEBHOOK, Outgoing
 
 GIVEN_UP = timedelta(days=5)
 """A webhook to which nothing came through for so long is switched off."""
@@ -63,8 +63,13 @@ def of(session: Session, who: Consultant) -> list[Webhook]:
 
 
 def one(session: Session, who: Consultant, uid: str) -> Webhook | None:
-    """One of a consultant's webhooks."""
-    return next((each for each in of(session, who) if each.uid == uid), None)
+    """One of a consultant's webhooks, locked, to be changed; None when it is there no more.
+
+    A worker that writes down an answer locks the webhook first, too.
+    """
+    listed = next((each.id for each in of(session, who) if each.uid == uid), None)
+    query = select(Webhook).where(Webhook.id == listed).with_for_update(of=Webhook)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
 def switch_on(session: Session, webhook: Webhook) -> None:
@@ -76,9 +81,7 @@ def switch_on(session: Session, webhook: Webhook) -> None:
 
 
 def remove(session: Session, webhook: Webhook) -> None:
-    """Take a webhook away, with what was and will be sent to it."""
-    # A worker that writes down an answer locks the webhook first, too.
-    session.refresh(webhook, with_for_update={"of": Webhook})
+    """Take a webhook away, which is locked, with what was and will be sent to it."""
     theirs = _sent_to(webhook).with_only_columns(Outgoing.id)
     session.execute(delete(Outgoing).where(Outgoing.id.in_(theirs)), execution_options=_PLAIN)
     session.delete(webhook)
@@ -136,6 +139,13 @@ def settle(session: Session, number: int, status: int | None, *, at: datetime | 
             webhook.disabled_at = moment
     session.flush()
     return taken
+
+
+def is_kept_back(delivery: WebhookDelivery) -> bool:
+    """Whether it waits until its webhook is switched on again, whether or not a worker has come across it."""
+    sent = delivery.outgoing
+    refused = sent.state == FAILED and sent.last_error == SWITCHED_OFF
+    return delivery.webhook.disabled_at is not None and (refused or sent.state in {WAITING, CLAIMED})
 
 
 def send_again(session: Session, who: Consultant, number: int) -> bool:

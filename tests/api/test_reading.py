@@ -18,7 +18,8 @@ from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
 from tests.api.calling import get, token
 from tests.desk.campaigning import add_campaign
-from tests.desk.reviewing import submitted
+from tests.desk.reviewing import done, submitted, validate
+from tests.desk.signing import add_consultant, browser, sign_in
 
 
 def demo(count: int) -> None:
@@ -119,6 +120,24 @@ def test_one_response_names_nobody(app: Flask) -> None:
     with app.app_context():
         [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "viewed_contact"))
     assert entry.subject == uid
+
+
+def test_a_validated_answer_comes_with_what_was_typed_beside_it(app: Flask) -> None:
+    _company, uid = submitted(app)
+    add_consultant(app, role=LEAD)
+    els = browser(app)
+    sign_in(els)
+    done(validate(els, uid, "B1", {"q_B1": ["x", "other"], "q_B1_other": "Mastodon"}), uid)
+    done(validate(els, uid, "D2", {"q_D2": "yes", "q_D2_hours": "2,5"}), uid)
+    done(validate(els, uid, "C1", {"q_C1": "none"}), uid)
+    found = read(app, f"/responses/{uid}", token(app))["validated"]
+    assert {one["item"]: (one["value"], one["extras"]) for one in found} == {
+        "B1": (["x", "other"], {"B1.other": "Mastodon"}),
+        "D2": ("yes", {"D2.hours": "2.5"}),
+        "C1": ("none", {}),
+    }
+    schema = get(app, "/openapi.json").get_json()["components"]["schemas"]["Validated"]
+    assert "extras" in schema["required"]
 
 
 def test_the_file_is_the_desks_and_is_logged(app: Flask) -> None:

@@ -76,6 +76,28 @@ def test_a_webhook_is_removed_while_a_review_that_it_is_told_of_is_validated(
         assert db.session.scalars(select(WebhookDelivery)).all() == []
 
 
+@pytest.mark.parametrize(("first", "late"), [("remove", "remove"), ("remove", "on")])
+def test_a_webhook_is_changed_while_it_is_removed(
+    app: Flask, els: StrictClient, first: str, late: str
+) -> None:
+    hook_of_els(app)
+    page, jan = f"{DESK}/webhooks", browser(app)
+    sign_in(jan)
+    shown = {who: fields(who, page, f"{page}/change").to_dict(flat=False) for who in (els, jan)}
+    with app.app_context():
+        hook = db.session.scalars(select(Webhook.uid)).one()
+
+    def press(who: StrictClient, button: str) -> TestResponse:
+        return who.post(f"{page}/change", data={**shown[who], "go": f"{button}:{hook}"})
+
+    with beside(app, "FOR UPDATE OF webhook", lambda: press(jan, late)) as beaten:
+        assert press(els, first).status_code == 303
+    assert path_of(beaten.result()) == page
+    assert "is al verwijderd" in jan.get(page).text
+    with app.app_context():
+        assert db.session.scalars(select(Webhook)).all() == []
+
+
 def test_a_company_is_erased_from_two_of_its_rounds(
     app: Flask, els: StrictClient, asked: tuple[StrictClient, str]
 ) -> None:

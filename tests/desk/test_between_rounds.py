@@ -103,11 +103,20 @@ def test_a_message_stands_until_a_newer_one_takes_its_place(
 ) -> None:
     company, uid = sent_back
     assert "Mooi begin." in company.get("/nl/report").text
+    inherited = client.get(page_of(answered)).text
+    assert "Mooi begin." in inherited
+    assert "voor ronde 1 geschreven" in inherited
+    assert "Er is er nog geen" not in inherited
+    assert "Een bericht schrijven" in inherited
+    assert "voor ronde 1 geschreven" not in client.get(page_of(uid)).text
     write(client, answered, "Nog beter.")
     report = company.get("/nl/report").text
     assert "Nog beter." in report
     assert "Mooi begin." not in report
     assert "Nog beter." not in client.get(f"{page_of(uid)}/report").text
+    shown = client.get(page_of(answered)).text
+    assert "Nog beter." in shown
+    assert "Mooi begin." not in shown
 
 
 def test_a_new_link_from_a_page_that_was_open_too_long_is_none_and_says_so(

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -227,6 +228,38 @@ def test_a_filter_goes_along_into_another_language_and_a_draft_has_no_figures(le
 def test_list_and_dashboard_lead_to_each_other(lead: StrictClient) -> None:
     assert f'href="{PAGE}?size=p2_9"' in lead.get(f"{DESK}/?size=p2_9").text
     assert f'href="{DESK}/?size=p2_9"' in lead.get(f"{PAGE}?size=p2_9").text
+
+
+def test_the_list_of_a_year_holds_the_responses_of_that_year(app: Flask, consultant: StrictClient) -> None:
+    year = now().year
+    with app.app_context():
+        old = db.writing_session.scalars(select(Assessment).limit(1)).one()
+        # An hour before midnight of the last day, in Belgium.
+        old.submitted_at = datetime(year - 1, 12, 31, 22, tzinfo=UTC)
+        db.session.commit()
+        since, until = (datetime(one, 12, 31, 23, tzinfo=UTC) for one in (year - 2, year - 1))
+        in_it = responses.newest(db.session, Filter(since=since, until=until)).rows
+    assert 0 < len(in_it) < responses.PAGE
+    page = parse(consultant.get(f"{PAGE}?year={year - 1}").text)
+    [link] = [
+        a.get("href") or "" for a in page.findall(".//p/a") if a.get("href", "").startswith(f"{DESK}/?")
+    ]
+    shown = parse(consultant.get(link).text)
+    assert [a.get("href") for a in shown.findall(".//tbody//th//a")] == [
+        f"{DESK}/responses/{one.uid}" for one in in_it
+    ]
+
+
+@pytest.mark.parametrize("email", [EMAIL, COLLEAGUE])
+def test_an_error_leads_to_something_on_the_page(app: Flask, email: str) -> None:
+    client = browser(app)
+    sign_in(client, email)
+    page = parse(client.get(f"{PAGE}?size=nonsense&since=yesterday&campaign={'0' * 32}").text)
+    summary = page.find(".//*[@data-error-summary]")
+    assert summary is not None
+    for link in summary.findall(".//a"):
+        anchor = (link.get("href") or "").removeprefix("#")
+        assert page.find(f".//*[@id='{anchor}']") is not None, anchor
 
 
 def test_nobody_fits(lead: StrictClient) -> None:

@@ -1,13 +1,17 @@
 """The list of responses: filters in the address, saved views, pages."""
 
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
+from readiness.content import loader
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
+from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.store import consultants
 from readiness.store.models import Assessment, now
@@ -18,6 +22,7 @@ from tests.desk.signing import DESK, EMAIL, add_consultant, browser, sign_in
 from tests.web.walking import walk_to
 
 MANY = PAGE + 15
+OLDER = "2025.1"
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +79,48 @@ def test_each_filter_of_the_page_asks_the_store_for_the_same(app: Flask, client:
             number = int(value) if name in {"least", "most"} else value
             wanted = newest(db.session, Filter(**{name: number})).rows  # type: ignore[arg-type]
         assert rows(client, **{name: value}) == [f"{DESK}/responses/{row.uid}" for row in wanted], name
+
+
+@pytest.fixture
+def fishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A main activity that an older version has and the newest has not any more: its code."""
+    for version in (OLDER, LATEST):
+        shutil.copytree(loader.CONTENT / LATEST, tmp_path / version)
+    file = tmp_path / OLDER / "questionnaire.toml"
+    text = file.read_text().replace(f'version = "{LATEST}"', f'version = "{OLDER}"')
+    option = '[[section.item.option]]\ncode = "%s"\n'
+    words = "points = 0\n" + "".join(f'text.{lang} = "Fishing"\n' for lang in LANGUAGES)
+    changed = text.replace(
+        option % "manufacturing", option % "fishing" + words + "\n" + option % "manufacturing"
+    )
+    assert changed != text
+    file.write_text(changed)
+    monkeypatch.setattr(loader, "CONTENT", tmp_path)
+    return "fishing"
+
+
+@pytest.mark.usefixtures("many")
+def test_an_answer_that_the_newest_version_has_no_more_is_a_filter_too(
+    app: Flask, client: StrictClient, fishing: str
+) -> None:
+    with app.app_context():
+        old = db.writing_session.query(Assessment).first()
+        assert old is not None
+        old.instrument, old.sector = OLDER, fishing
+        db.session.commit()
+        uid = old.uid
+    assert rows(client, sector=fishing) == [f"{DESK}/responses/{uid}"]
+    page = client.get(f"{DESK}/?sector={fishing}").text
+    assert "Hoofdactiviteit: Fishing (versie 2025.1)" in page
+    sectors = parse(page).find(".//select[@id='sector']")
+    assert sectors is not None
+    codes = [one.get("value") for one in sectors]
+    assert codes[-1] == fishing
+    assert codes.count("trade") == 1
+    # A consultant's dashboard shows the newest version only, and offers what there is in it.
+    dashboard = client.get(f"{DESK}/dashboard?sector={fishing}")
+    assert dashboard.status_code == 200
+    assert f'value="{fishing}"' not in dashboard.text
 
 
 def test_days_are_belgian_and_whole(app: Flask, client: StrictClient) -> None:

@@ -15,11 +15,10 @@ from readiness.i18n import use_language
 from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import Assessment, now
-from readiness.store.review_models import AuditEntry
 from readiness.store.tables import METADATA
 from readiness.upkeep.purge import limits_of, purge
 from tests.client import StrictClient, parse
-from tests.desk.reviewing import act, done, page_of, submitted
+from tests.desk.reviewing import act, done, fields, page_of, submitted
 from tests.desk.signing import COLLEAGUE, DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
 from tests.web.walking import path_of
 
@@ -209,9 +208,16 @@ def test_an_admin_removes_what_was_kept_long_enough(app: Flask, client: StrictCl
         old = db.writing_session.query(Assessment).filter_by(uid=uid).one()
         old.submitted_at = now() - timedelta(days=800)
         db.session.commit()
-    act(client, f"{DESK}/retention", f"{DESK}/retention", {})
+    page = f"{DESK}/retention"
+    again = fields(client, page, page).to_dict(flat=False)
+    assert path_of(client.post(page, data=again)) == page
     with app.app_context():
         assert [one.uid for one in db.session.query(Assessment)] == [young]
+    # Of drafts there were none, so they are not named.
+    assert "Voorgoed verwijderd. Ingediende inzendingen: 1, Bedrijven: 1." in client.get(page).text
+    # Pressed once more on a page that was open in another tab.
+    assert path_of(client.post(page, data=again)) == page
+    assert "Er viel niets meer te verwijderen." in client.get(page).text
 
 
 def test_a_clock_that_jumped_removes_nothing(app: Flask, client: StrictClient) -> None:
@@ -234,5 +240,5 @@ def test_what_a_purge_took_is_in_words(app: Flask, language: str) -> None:
         took = purge(db.writing_session, limits_of(app.config["READINESS"]))
         assert {"drafts", "tokens", "what was sent"} <= set(took)
         for kind in took:
-            (said,) = particulars(AuditEntry(detail={kind: 1}))
+            (said,) = particulars({kind: 1})
             assert not said.startswith(kind), f"{kind} has no words in readiness/desk/audit_words.py"

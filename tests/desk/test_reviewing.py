@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from readiness.content.loader import LATEST, load
 from readiness.extensions import db
 from readiness.store import consultants, reviews
 from readiness.store.models import Assessment
@@ -50,6 +51,21 @@ def test_a_validated_answer_stands_beside_the_company_s_own(app: Flask, client: 
     assert "−" in page  # The difference between both scores.
     item = f"{page_of(uid)}/items/C1"
     assert 'value="none" checked' in client.get(item).text.replace("\n", " ").replace("  ", "")
+
+
+def test_the_scores_are_readiness_its_dimensions_and_standing(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    done(validate(client, uid, "B1", {"q_B1": ["linkedin", "youtube"]}), uid)
+    table = parse(client.get(page_of(uid)).text).find(".//section[@aria-labelledby='scores']/table/tbody")
+    assert table is not None
+    rows = [["".join(cell.itertext()).strip() for cell in row] for row in table]
+    assert rows[0][0] == "Paraatheid"
+    assert len(rows) == 1 + len(load(LATEST).questionnaire.dimensions) + 2
+    # The figures of docs/method.md: an account at all, and one type of network, of which a second was seen.
+    assert rows[-2:] == [
+        ["Tegenover Belgische bedrijven (2012)", "74,5", "74,5", "0"],
+        ["Tegenover Belgische bedrijven (2023)", "37,9", "77,5", "+39,6"],
+    ]
 
 
 def test_a_validated_answer_needs_an_answer_and_a_reason(app: Flask, client: StrictClient) -> None:
@@ -183,7 +199,7 @@ def test_a_request_can_be_withdrawn_until_the_company_begins(app: Flask, client:
         assert db.session.query(Assessment).filter_by(round=2).one().answers["E1"] == "no"
 
 
-@pytest.mark.parametrize("to", ["new", "nonsense", "", "changes_requested"])
+@pytest.mark.parametrize("to", ["nonsense", "", "changes_requested"])
 def test_a_state_that_cannot_follow_is_refused(app: Flask, client: StrictClient, to: str) -> None:
     _company, uid = submitted(app)
     assert bring_to(client, uid, to).status_code == 422

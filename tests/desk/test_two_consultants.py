@@ -135,6 +135,76 @@ def test_on_the_state(app: Flask, client: StrictClient, jan: StrictClient) -> No
     assert stored(app, uid).review_status == "archived"
 
 
+@pytest.mark.parametrize("to", ["in_review", "validated", "archived", "changes_requested"])
+def test_the_same_state_from_two_is_no_conflict(
+    app: Flask, client: StrictClient, jan: StrictClient, to: str
+) -> None:
+    _company, uid = submitted(app)
+    done(ask(jan, uid, "E1", "Welk cijfer?"), uid)
+    if to == "in_review":
+        done(bring_to(jan, uid, "archived"), uid)
+    action = f"{page_of(uid)}/status"
+    mine = fields(client, page_of(uid), action).to_dict(flat=False)
+    done(bring_to(jan, uid, to), uid)
+    done(client.post(action, data={**mine, "to": to}), uid)
+    with app.app_context():
+        changes = [one for one in reviews.events(db.session, stored(app, uid)) if one.detail.get("to") == to]
+    assert len(changes) == (2 if to == "in_review" else 1), "the second changed nothing"
+
+
+def test_a_state_that_cannot_follow_a_colleague_s_is_not_offered(
+    app: Flask, client: StrictClient, jan: StrictClient
+) -> None:
+    _company, uid = submitted(app)
+    done(ask(jan, uid, "E1", "Welk cijfer?"), uid)
+    action = f"{page_of(uid)}/status"
+    mine = fields(client, page_of(uid), action).to_dict(flat=False)
+    done(bring_to(jan, uid, "validated"), uid)
+    late = client.post(action, data={**mine, "to": "changes_requested"})
+    assert late.status_code == 422
+    page = parse(late.text)
+    summary = page.find(".//*[@data-error-summary]")
+    assert summary is not None
+    said = "".join(summary.itertext())
+    assert "Gevalideerd" in said
+    assert "Wijzigingen gevraagd" in said
+    assert "Schrijf eerst" not in said, "a question was asked"
+    offered = [one.get("value") for one in page.iter("button") if one.get("name") == "to"]
+    assert offered == ["in_review", "archived"]
+    assert stored(app, uid).review_status == "validated"
+
+
+def test_the_same_text_twice_is_no_conflict(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+    page = f"{page_of(uid)}/items/C1"
+    texts = {
+        f"{page}/validated": {"q_C1": "none", "reason": "Geen plan gezien.", "go": "validate"},
+        f"{page}/question": {"question": "Is er een plan?"},
+        f"{page_of(uid)}/message": {"message": "Mooi begin."},
+    }
+    shown = dict.fromkeys(texts, page) | {f"{page_of(uid)}/message": f"{page_of(uid)}/message"}
+    mine = {action: fields(client, shown[action], action).to_dict(flat=False) for action in texts}
+    for action, text in texts.items():
+        done(act(jan, shown[action], action, dict(text)), uid)
+    done(bring_to(jan, uid, "validated"), uid)
+    with app.app_context():
+        before = len(reviews.events(db.session, stored(app, uid)))
+    for action, text in texts.items():
+        done(client.post(action, data={**mine[action], **text}), uid)
+    with app.app_context():
+        assert len(reviews.events(db.session, stored(app, uid))) == before
+
+
+def test_the_same_holder_from_two_is_no_conflict(app: Flask, client: StrictClient, jan: StrictClient) -> None:
+    _company, uid = submitted(app)
+    with app.app_context():
+        people = {one.email: one.uid for one in consultants.everybody(db.session)}
+    action = f"{page_of(uid)}/assign"
+    mine = fields(jan, page_of(uid), action).to_dict(flat=False)
+    done(act(jan, page_of(uid), action, {"to": people[EMAIL]}), uid)
+    done(jan.post(action, data={**mine, "to": people[EMAIL]}), uid)
+
+
 def test_on_a_campaign(app: Flask, client: StrictClient, jan: StrictClient) -> None:
     for consultant in (EMAIL, COLLEAGUE):
         with app.app_context():
