@@ -5,6 +5,7 @@ A field keeps what was typed beside what was understood, so that a page can be s
 
 import logging
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -15,6 +16,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from readiness import form_token
+from readiness.belgium import read_day
 from readiness.i18n import gettext as _
 from readiness.i18n import ngettext
 
@@ -110,6 +112,35 @@ class TextLine(StringField):
         return self.data or ""
 
 
+class DayField(TextLine):
+    """A day, as a browser's calendar sends it or as people in Belgium type it; `day` is None for nothing."""
+
+    day: date | None = None
+
+    @property
+    def kind(self) -> str:
+        """The type of the control: a calendar, unless something was typed that no calendar can show."""
+        return "text" if self.data and self.day is None else "date"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day, whichever order it was typed in."""
+        super().process_formdata(valuelist)
+        self.day = read_day(self.data or "")
+        if self.day:
+            self.data = self.day.isoformat()
+
+    def process_data(self, value: Any) -> None:
+        """Show a stored day."""
+        self.day = value
+        self.data = value.isoformat() if value else ""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Raise for what is no day."""
+        super().pre_validate(form)
+        if self.data and self.day is None:
+            raise StopValidation(no_day())
+
+
 class TextBlock(TextLine):
     """Several lines of text; a line ends with LF, however the browser sends it."""
 
@@ -124,6 +155,12 @@ class TextBlock(TextLine):
 
     def _held(self) -> str:
         return (self.data or "").replace("\n", " ").replace("\t", " ")
+
+
+def no_day() -> str:
+    """What to write in place of what is no day."""
+    message: str = _("Write a day as day/month/year, such as 31/3/2027.")
+    return message
 
 
 def stale_page() -> str:

@@ -51,3 +51,9 @@ def test_a_page_has_a_title_of_its_own(name: str) -> None:
 def test_a_template_leaves_escaping_alone(name: str) -> None:
     text = (FOLDER / name).read_text()
     assert not re.search(r"\|\s*safe\b|autoescape\s+false", text), "a stored text could carry markup"
+
+
+@pytest.mark.parametrize("name", [one for one in TEMPLATES if one.endswith(".html") and "mail/" not in one])
+def test_a_table_has_a_name(name: str) -> None:
+    for tag, after in re.findall(r"<table\b([^>]*)>\s*(\S+)", (FOLDER / name).read_text()):
+        assert "aria-label" in tag or after.startswith("<caption"), f"<table{tag}>: several sound alike"

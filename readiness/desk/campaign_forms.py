@@ -6,7 +6,7 @@ from wtforms import BooleanField, Field, FileField
 from wtforms.validators import ValidationError
 
 from readiness.domain.text import LANGUAGES
-from readiness.forms import CarriedField, Form, TextBlock, TextLine
+from readiness.forms import CarriedField, DayField, Form, TextBlock, TextLine, no_day
 from readiness.i18n import gettext as _
 from readiness.i18n import today
 from readiness.store.models import NAME_LENGTH
@@ -25,12 +25,12 @@ class CampaignForm(Form):
     stored: date | None = None
     base = CarriedField("")
     campaign_name = TextLine(longest=NAME_LENGTH)
-    closes_on = TextLine(longest=10)
+    closes_on = DayField(longest=20)
 
     @property
     def day(self) -> date:
         """The last day, of a form that is valid."""
-        return date.fromisoformat(self.closes_on.data or "")
+        return self.closes_on.day or today()
 
     def validate_campaign_name(self, field: Field) -> None:
         """Refuse a campaign without a name: among several one could not tell them apart."""
@@ -40,13 +40,11 @@ class CampaignForm(Form):
         if not field.data.isprintable():
             raise ValidationError(_("There is an invisible character in it. Type the name again."))
 
-    def validate_closes_on(self, field: Field) -> None:
-        """Refuse what is no day, and a day that is over; the day that is stored may be."""
-        try:
-            day = date.fromisoformat(field.data or "")
-        except ValueError:
-            raise ValidationError(_("Write a date such as 2026-11-23.")) from None
-        if day != self.stored and day < today():
+    def validate_closes_on(self, field: DayField) -> None:
+        """Refuse a campaign without a last day, and a day that is over; the day that is stored may be."""
+        if field.day is None:
+            raise ValidationError(no_day())
+        if field.day != self.stored and field.day < today():
             raise ValidationError(_("This day is over. Choose today or later."))
 
 

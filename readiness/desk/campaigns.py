@@ -19,7 +19,7 @@ from readiness.desk.rights import allows
 from readiness.engines import writing
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.i18n import LANGUAGE_NAMES, today
+from readiness.i18n import LANGUAGE_NAMES, day, today
 from readiness.i18n import gettext as _
 from readiness.store import audit, campaigns, following, inviting
 from readiness.store.campaign_models import Campaign
@@ -54,7 +54,8 @@ def campaign(campaign_uid: str) -> str:
     """Show one campaign."""
     found = opened(campaign_uid)
     stored = _stored(found)
-    return _page(found, CampaignForm(None, data={**stored, "base": digest(stored)}))
+    data = {**stored, "closes_on": found.closes_on, "base": digest(stored)}
+    return _page(found, CampaignForm(None, data=data))
 
 
 @desk.post("/campaigns/<uid:campaign_uid>")
@@ -83,11 +84,13 @@ def _stored(found: Campaign) -> dict[str, str]:
 def _conflict(found: Campaign, form: CampaignForm) -> str:
     labels, stored = {"campaign_name": _("Name"), "closes_on": _("Closes on")}, _stored(found)
     sent = [(name, str(form[name].data)) for name in stored]
+    theirs = {"campaign_name": found.name, "closes_on": day(found.closes_on)}
+    yours = {"campaign_name": form.campaign_name.data or "", "closes_on": day(form.day)}
     return conflict.page(
         [
-            conflict.Difference(labels[name], [stored[name]], [text])
-            for name, text in sent
-            if text != stored[name]
+            conflict.Difference(labels[name], [theirs[name]], [yours[name]])
+            for name in labels
+            if theirs[name] != yours[name]
         ],
         sent,
         digest(stored),

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from readiness.belgium import midnight, within
+from readiness.belgium import midnight, read_day, within
 from readiness.content.loader import LATEST, load, versions
 from readiness.desk import words
 from readiness.extensions import db
-from readiness.forms import printable
-from readiness.i18n import LANGUAGE_NAMES, language
+from readiness.forms import no_day, printable
+from readiness.i18n import LANGUAGE_NAMES, language, short_day
 from readiness.i18n import gettext as _
 from readiness.presentation.answers import labelled
 from readiness.store import campaigns, consultants
@@ -23,6 +23,8 @@ MINE = "me"
 HIGHEST = 100
 
 Choices = list[tuple[str, str]]
+
+_DAYS = ("since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Asked:
 def read(sent: Mapping[str, str], mine: str) -> Asked:
     """Understand an address; `mine` is the uid that "me" stands for. What makes no sense is left out, and named."""
     texts = {name: printable(sent.get(name, "")).strip()[:NAME_LENGTH] for name in _READERS}
-    typed = {name: text for name, text in texts.items() if text}
+    typed = {name: _picked(name, text) for name, text in texts.items() if text}
     understood: dict[str, Any] = {}
     errors: list[tuple[str, str]] = []
     for name, text in typed.items():
@@ -66,6 +68,12 @@ def read(sent: Mapping[str, str], mine: str) -> Asked:
     return Asked(Filter(**understood), typed, errors)
 
 
+def _picked(name: str, text: str) -> str:
+    """What was typed; a day as a browser's calendar writes it, so that it can be shown in one."""
+    day = read_day(text) if name in _DAYS else None
+    return day.isoformat() if day else text
+
+
 def _crossed(understood: dict[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with a range whose beginning lies behind its end."""
     return [
@@ -73,7 +81,7 @@ def _crossed(understood: dict[str, Any]) -> list[tuple[str, str]]:
             first,
             labelled(labels()[first], _("This lies behind “%(end)s”, so nothing fits.", end=labels()[last])),
         )
-        for first, last in (("least", "most"), ("since", "until"))
+        for first, last in (("least", "most"), _DAYS)
         if first in understood and last in understood and understood[first] > understood[last]
     ]
 
@@ -84,7 +92,10 @@ def choices(name: str) -> Choices:
 
 
 def in_words(name: str, text: str) -> str:
-    """What a filter is set to; a number, a date or a part of a name stands for itself."""
+    """What a filter is set to; a number or a part of a name stands for itself."""
+    day = read_day(text) if name in _DAYS else None
+    if day:
+        return short_day(day)
     return dict(choices(name)).get(text, text) if name in _CHOICES else text
 
 
@@ -180,7 +191,10 @@ def _score(_name: str, text: str) -> int:
 
 
 def _since(_name: str, text: str) -> datetime:
-    return midnight(within(date.fromisoformat(text)))
+    day = read_day(text)
+    if day is None:
+        raise ValueError(text)
+    return midnight(within(day))
 
 
 def _until(name: str, text: str) -> datetime:
@@ -195,6 +209,5 @@ _READERS: dict[str, tuple[Callable[[str, str], Any], Callable[[], str]]] = {
         (_code, lambda: _("One of the filters had a value that is not in its list. It was left out.")),
     ),
     **dict.fromkeys(("least", "most"), (_score, lambda: _("Write a whole number from 0 to 100."))),
-    "since": (_since, lambda: _("Write a date such as 2026-11-23.")),
-    "until": (_until, lambda: _("Write a date such as 2026-11-23.")),
+    **dict(zip(_DAYS, ((_since, no_day), (_until, no_day)), strict=True)),
 }

@@ -133,6 +133,7 @@ def test_days_are_belgian_and_whole(app: Flask, client: StrictClient) -> None:
     page = f"{DESK}/responses/{uid}"
     assert rows(client, since="2026-11-21", until="2026-11-21") == [page]
     assert rows(client, since="2026-11-22") == []
+    assert rows(client, since="21/11/2026", until="21.11.2026") == [page]
     assert rows(client, until="2026-11-20") == []
 
 
