@@ -161,7 +161,7 @@ class QuestionForm(Form):
     """What the company is asked about an item; an empty text asks nothing any more."""
 
     question = TextBlock(longest=REASON_LENGTH)
-    base = CarriedField("")
+    question_base = CarriedField("")
 
 
 class ConsultantForm(Form):
