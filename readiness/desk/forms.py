@@ -128,6 +128,13 @@ class StateForm(Form):
     base = CarriedField("")
 
 
+class HolderForm(Form):
+    """Who is to have a response, and who had it when the page was shown: uids, or nobody."""
+
+    holder = CarriedField("")
+    holder_base = CarriedField("")
+
+
 class NoteForm(Form):
     """An internal note."""
 

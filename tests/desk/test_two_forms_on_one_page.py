@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from readiness.extensions import db
-from readiness.store import reviews
+from readiness.store import consultants, reviews
 from tests.client import StrictClient, form_values, parse
 from tests.desk.reviewing import act, bring_to, done, fields, page_of, stored, submitted, validate
 from tests.desk.signing import COLLEAGUE, EMAIL, add_consultant, browser, sign_in
@@ -112,3 +112,61 @@ def test_what_a_colleague_saved_meanwhile_is_not_taken_for_typed(
     done(validate(jan, uid, "C1", {"q_C1": "verbal"}, "Jan hoorde het."), uid)
     done(client.post(f"{page}/question", data={**again, "question": "Waar?"}), uid)
     assert (asked(app, uid), reasons(app, uid)) == ({"C1": "Waar?"}, {"C1": "Jan hoorde het."})
+
+
+def test_a_state_is_saved_and_a_note_stays(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    page = page_of(uid)
+    shown = act(client, page, f"{page}/status", {"to": "validated", "note": "Bellen na 16 uur."})
+    assert shown.status_code == 200
+    assert UNSAVED in shown.text
+    assert "Nieuw → Gevalideerd" in shown.text
+    assert stored(app, uid).review_status == "validated"
+    assert typed(shown.text, "note") == "Bellen na 16 uur."
+    sent = form_values(shown.text, "review").to_dict(flat=False)
+    # Loading the page again.
+    assert (
+        typed(client.post(f"{page}/status", data={**sent, "to": "validated"}).text, "note")
+        == sent["note"][0].strip()
+    )
+    done(client.post(f"{page}/notes", data=sent), uid)
+    with app.app_context():
+        [(note, _round)] = reviews.notes(db.session, stored(app, uid).company_id)
+    assert note.text == "Bellen na 16 uur."
+    assert typed(client.get(page).text, "note") == ""
+
+
+def test_what_is_refused_or_in_conflict_keeps_a_note(
+    app: Flask, client: StrictClient, jan: StrictClient
+) -> None:
+    _company, uid = submitted(app)
+    page = page_of(uid)
+    mine = fields(client, page, f"{page}/status").to_dict(flat=False) | {"note": ["Bellen"]}
+    refused = client.post(f"{page}/status", data={**mine, "to": "changes_requested"})
+    assert refused.status_code == 422
+    assert typed(refused.text, "note") == "Bellen"
+    done(bring_to(jan, uid, "in_review"), uid)
+    late = client.post(f"{page}/status", data={**mine, "to": "validated"})
+    assert late.status_code == 409
+    assert typed(client.post(f"{page}/status", data=form_values(late.text)).text, "note") == "Bellen"
+    assert stored(app, uid).review_status == "validated"
+
+
+def test_a_choice_of_a_consultant_and_a_note_keep_each_other(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    page = page_of(uid)
+    with app.app_context():
+        found = consultants.by_email(db.session, EMAIL)
+        assert found is not None
+    chosen: dict[str, str | list[str]] = {"holder": found.uid}
+    shown = act(client, page, f"{page}/status", {"to": "validated", **chosen})
+    assert UNSAVED in shown.text
+    [option] = [one for one in parse(shown.text).iter("option") if one.get("selected") is not None]
+    assert option.get("value") == found.uid
+    assert stored(app, uid).assigned_to_id is None
+    shown = act(client, page, f"{page}/assign", {**chosen, "note": "Bellen"})
+    assert typed(shown.text, "note") == "Bellen"
+    assert stored(app, uid).assigned_to_id == found.id
+    # Taking it into review gives it to whoever does so: that is nothing chosen.
+    done(act(client, page, f"{page}/assign", {"holder": ""}), uid)
+    done(bring_to(client, uid, "in_review"), uid)
