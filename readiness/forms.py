@@ -171,6 +171,11 @@ def stale_page() -> str:
     return message
 
 
+def the_rest_is_not_saved() -> str:
+    """What a page says whose button saved a part of what was typed on it."""
+    return _("That is saved. What else you typed on this page still stands here and is not saved yet.")
+
+
 def printable(text: str) -> str:
     """A text without the characters that no database or page can hold."""
     return "".join(character for character in text if not _refused(character))

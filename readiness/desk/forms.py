@@ -128,6 +128,13 @@ class StateForm(Form):
     base = CarriedField("")
 
 
+class HolderForm(Form):
+    """Who is to have a response, and who had it when the page was shown: uids, or nobody."""
+
+    holder = CarriedField("")
+    holder_base = CarriedField("")
+
+
 class NoteForm(Form):
     """An internal note."""
 
@@ -161,7 +168,7 @@ class QuestionForm(Form):
     """What the company is asked about an item; an empty text asks nothing any more."""
 
     question = TextBlock(longest=REASON_LENGTH)
-    base = CarriedField("")
+    question_base = CarriedField("")
 
 
 class ConsultantForm(Form):

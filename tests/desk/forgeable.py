@@ -214,7 +214,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "drop_view": at_desk("", "views/drop", view_name="mijn", query=""),
     "change_status": on_response("status", to="in_review"),
     "replace_link": on_response("link"),
-    "assign": lambda w: on_response("assign", to=w.jan.uid)(w),
+    "assign": lambda w: on_response("assign", holder=w.jan.uid)(w),
     "add_note": on_response("notes", note="Een nota."),
     "validate_item": on_response("items/C1/validated", q_C1="none", reason="Nagekeken.", go="validate"),
     "ask_item": on_response("items/C1/question", question="Klopt dat?"),

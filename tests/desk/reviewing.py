@@ -1,6 +1,7 @@
 """How the tests bring responses to the desk, and work on them by its forms."""
 
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
@@ -32,10 +33,10 @@ def page_of(uid: str) -> str:
 
 
 def fields(client: StrictClient, shown: str, action: str) -> MultiDict[str, str]:
-    """What a browser would send of the form with this action on a page, without its buttons."""
+    """What a browser would send of the form with this action, or with a button of it, without its buttons."""
     values: MultiDict[str, str] = MultiDict()
-    form = next(form for form in parse(client.get(shown).text).iter("form") if form.get("action") == action)
-    for field in form.iter():
+    page = parse(client.get(shown).text)
+    for field in controls(page, form_of(page, action)):
         name, kind = field.get("name"), field.get("type", "text")
         if name is None or kind in {"submit", "button"} or field.tag == "button":
             continue
@@ -47,6 +48,24 @@ def fields(client: StrictClient, shown: str, action: str) -> MultiDict[str, str]
         elif kind not in {"radio", "checkbox"} or field.get("checked") is not None:
             values.add(name, field.get("value") or "")
     return values
+
+
+def form_of(page: Element, action: str) -> Element:
+    """The form that goes to an address by itself or by one of its buttons."""
+    forms = list(page.iter("form"))
+    for form in forms:
+        if form.get("action") == action:
+            return form
+    button = next(one for one in page.iter("button") if one.get("formaction") == action)
+    return next(form for form in forms if button in controls(page, form))
+
+
+def controls(page: Element, form: Element) -> list[Element]:
+    """Everything in a form, and what names it from elsewhere on the page."""
+    inside = [one for one in form.iter() if one.get("form") in {None, form.get("id")}]
+    return inside + [
+        one for one in page.iter() if one.get("form") == form.get("id", "") and one not in inside
+    ]
 
 
 def act(client: StrictClient, shown: str, action: str, changed: dict[str, str | list[str]]) -> TestResponse:

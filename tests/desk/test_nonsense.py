@@ -76,7 +76,7 @@ def test_hidden_fields_of_nonsense_change_nothing(app: Flask, client: StrictClie
     page = page_of(uid)
     for action, changed in {
         f"{page}/status": {"to": value, "base": value},
-        f"{page}/assign": {"to": value, "base": value},
+        f"{page}/assign": {"holder": value, "holder_base": value},
     }.items():
         assert act(client, page, action, dict(changed)).status_code == 422
     item = f"{page}/items/C1"

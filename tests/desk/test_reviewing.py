@@ -243,9 +243,9 @@ def test_a_lead_assigns_and_a_consultant_does_not(app: Flask, client: StrictClie
     with app.app_context():
         els = consultants.by_email(db.session, EMAIL)
         assert els is not None
-    done(act(jan, page_of(uid), f"{page_of(uid)}/assign", {"to": els.uid}), uid)
+    done(act(jan, page_of(uid), f"{page_of(uid)}/assign", {"holder": els.uid}), uid)
     assert page_of(uid) in client.get(f"{DESK}/?assigned=me").text
     assert page_of(uid) not in client.get(f"{DESK}/?assigned=nobody").text
-    done(act(jan, page_of(uid), f"{page_of(uid)}/assign", {"to": ""}), uid)
+    done(act(jan, page_of(uid), f"{page_of(uid)}/assign", {"holder": ""}), uid)
     assert page_of(uid) in client.get(f"{DESK}/?assigned=nobody").text
-    assert act(jan, page_of(uid), f"{page_of(uid)}/assign", {"to": "x" * 32}).status_code == 422
+    assert act(jan, page_of(uid), f"{page_of(uid)}/assign", {"holder": "x" * 32}).status_code == 422

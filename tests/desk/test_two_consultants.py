@@ -202,8 +202,8 @@ def test_the_same_holder_from_two_is_no_conflict(app: Flask, client: StrictClien
         people = {one.email: one.uid for one in consultants.everybody(db.session)}
     action = f"{page_of(uid)}/assign"
     mine = fields(jan, page_of(uid), action).to_dict(flat=False)
-    done(act(jan, page_of(uid), action, {"to": people[EMAIL]}), uid)
-    done(jan.post(action, data={**mine, "to": people[EMAIL]}), uid)
+    done(act(jan, page_of(uid), action, {"holder": people[EMAIL]}), uid)
+    done(jan.post(action, data={**mine, "holder": people[EMAIL]}), uid)
 
 
 def test_on_a_campaign(app: Flask, client: StrictClient, jan: StrictClient) -> None:
@@ -235,8 +235,8 @@ def test_on_who_has_it(app: Flask, client: StrictClient, jan: StrictClient) -> N
         people = {one.email: one.uid for one in consultants.everybody(db.session)}
     action = f"{page_of(uid)}/assign"
     mine = fields(jan, page_of(uid), action).to_dict(flat=False)
-    done(act(jan, page_of(uid), action, {"to": people[EMAIL]}), uid)
-    late = jan.post(action, data={**mine, "to": people[COLLEAGUE]})
+    done(act(jan, page_of(uid), action, {"holder": people[EMAIL]}), uid)
+    late = jan.post(action, data={**mine, "holder": people[COLLEAGUE]})
     assert late.status_code == 409
     assert EMAIL in late.text
     done(resent(jan, late.text, action), uid)
