@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import flask_babel
 from babel import Locale
@@ -32,6 +32,7 @@ _LOCALES = {code: Locale.parse("en_GB" if code == "en" else code) for code in LA
 _MOST_READ = 200
 """Characters of Accept-Language, which browsers keep to a few languages: 60 KB of them took 0.3 s to weigh."""
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
 _GROUPED = 10_000
 """From a thousand on, in tenths, numbers have a mark between the thousands."""
 
@@ -50,10 +51,12 @@ def init_app(app: Flask) -> None:
         lambda text: catalogue(language()).gettext(text),
         lambda one, many, count: catalogue(language()).ngettext(one, many, count),
         newstyle=True,
+        pgettext=lambda context, text: catalogue(language()).pgettext(context, text),
     )
     app.add_template_filter(number, "num")
     app.add_template_filter(whole, "whole")
     app.add_template_filter(coefficient, "coefficient")
+    app.add_template_filter(signed, "signed")
     app.add_template_filter(percent, "percent")
     app.add_template_filter(out_of, "out_of")
     app.add_template_filter(day, "date")
@@ -144,10 +147,12 @@ def number(value: float | Decimal | Fraction) -> str:
     """A number with one decimal at most, rounded half up: "12,5" in nl, fr and de, "12.5" in English."""
     tenths = _tenths(value)
     if abs(tenths) >= _GROUPED:
-        return format_decimal(Decimal(tenths) / 10, format="#,##0.#", locale=_LOCALES[language()])
+        return _with_minus(
+            format_decimal(Decimal(tenths) / 10, format="#,##0.#", locale=_LOCALES[language()])
+        )
     # Babel parses a pattern for every number; below a thousand only the decimal mark differs.
     whole, tenth = divmod(abs(tenths), 10)
-    sign = "-" if tenths < 0 else ""
+    sign = _MINUS if tenths < 0 else ""
     return f"{sign}{whole}{_decimal_mark(language())}{tenth}" if tenth else f"{sign}{whole}"
 
 
@@ -164,7 +169,17 @@ def _decimal_mark(lang: str) -> str:
 
 def coefficient(value: float) -> str:
     """A correlation or the like with two decimals, as such figures are printed: "0,82"."""
-    return format_decimal(value, format="0.00", locale=_LOCALES[language()])
+    return _with_minus(format_decimal(round(value, 2) or 0, format="0.00", locale=_LOCALES[language()]))
+
+
+def signed(value: float | Decimal | Fraction) -> str:
+    """A difference: "+12,5", "−3", or "0" where it rounds to nothing."""
+    text = number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", _MINUS)
 
 
 def percent(value: float | Decimal | Fraction) -> str:
@@ -186,9 +201,7 @@ def _out_of(points: tuple[int, int], maximum: tuple[int, int], lang: str) -> str
 
 def day(value: date | datetime) -> str:
     """A date in words, in Belgian time: "23 november 2026"."""
-    if isinstance(value, datetime):
-        value = flask_babel.to_user_timezone(value)
-    return format_date(value, format="long", locale=_LOCALES[language()])
+    return _in_words(value, "long")
 
 
 def today() -> date:
@@ -198,15 +211,21 @@ def today() -> date:
 
 def short_day(value: date | datetime) -> str:
     """A date for a column, in Belgian time: "23 nov 2026"."""
-    if isinstance(value, datetime):
-        value = flask_babel.to_user_timezone(value)
-    return format_date(value, format="medium", locale=_LOCALES[language()])
+    return _in_words(value, "medium")
 
 
 def moment(value: datetime) -> str:
     """A date and a time of day, in Belgian time: "23 nov 2026, 14:05"."""
     local = flask_babel.to_user_timezone(value)
     return f"{short_day(value)}, {local:%H:%M}"
+
+
+def _in_words(value: date | datetime, length: Literal["long", "medium"]) -> str:
+    if isinstance(value, datetime):
+        value = flask_babel.to_user_timezone(value)
+    text = format_date(value, format=length, locale=_LOCALES[language()])
+    # The first of a month is an ordinal in French, which the patterns of CLDR cannot say.
+    return f"1er{text[1:]}" if language() == "fr" and value.day == 1 else text
 
 
 def _tenths(value: float | Decimal | Fraction) -> int:

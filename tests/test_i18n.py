@@ -44,7 +44,8 @@ def test_a_number_has_the_language_s_decimal_mark(app: Flask, lang: str, expecte
         (12.25, "12.3"),
         (Decimal("12.04"), "12"),
         (7, "7"),
-        (-0.5, "-0.5"),
+        (-0.5, "−0.5"),
+        (-1234.56, "−1,234.6"),
         (-0.04, "0"),
         (0.25, "0.3"),
         (1234.56, "1,234.6"),
@@ -99,6 +100,41 @@ def test_a_percentage_is_set_as_the_language_sets_it(app: Flask, lang: str, expe
 )
 def test_a_date_is_in_words(app: Flask, lang: str, expected: str) -> None:
     assert draw(app, lang, "{{ value|date }}", date(2026, 11, 23)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "filtered", "expected"),
+    [
+        ("fr", "date", "1er décembre 2026"),
+        ("fr", "shortdate", "1er déc. 2026"),
+        ("fr", "moment", "1er déc. 2026, 13:05"),
+        ("nl", "date", "1 december 2026"),
+        ("de", "date", "1. Dezember 2026"),
+    ],
+)
+def test_the_first_of_a_month_is_an_ordinal_in_french(
+    app: Flask, lang: str, filtered: str, expected: str
+) -> None:
+    first = datetime(2026, 12, 1, 12, 5, tzinfo=UTC)
+    assert draw(app, lang, f"{{{{ value|{filtered} }}}}", first) == expected
+    assert "1er" not in draw(app, "fr", "{{ value|date }}", date(2026, 12, 11))
+
+
+@pytest.mark.parametrize(
+    ("value", "difference", "two_decimals"),
+    [
+        (12.5, "+12,5", "12,50"),
+        (-3, "−3", "−3,00"),
+        (-0.03, "0", "−0,03"),
+        (-0.001, "0", "0,00"),
+        (0, "0", "0,00"),
+    ],
+)
+def test_what_is_below_zero_has_a_minus_and_no_hyphen(
+    app: Flask, value: float, difference: str, two_decimals: str
+) -> None:
+    assert draw(app, "nl", "{{ value|signed }}", value) == difference
+    assert draw(app, "nl", "{{ value|coefficient }}", value) == two_decimals
 
 
 def test_a_moment_is_dated_by_the_belgian_clock(app: Flask) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from readiness.desk import access
+from readiness.desk import access, words
 from readiness.desk.blueprint import desk
 from readiness.desk.forms import TokenForm
 from readiness.extensions import db
@@ -93,17 +93,7 @@ def _page(form: TokenForm, refused: str = "") -> str:
         errors=errors,
         me=who,
         tokens=api_tokens.of(db.session, _whose(who)),
-        scopes=[(code, name) for code, name in _scopes() if code in api_tokens.allowed(who.role)],
+        scopes=[(code, name) for code, name in words.scopes() if code in api_tokens.allowed(who.role)],
         ages=[(str(days), _("%(days)s days", days=days)) for days in (30, 90, 365)] + [("0", _("No end"))],
         now=now(),
     )
-
-
-def _scopes() -> list[tuple[str, str]]:
-    """What a token can be allowed, in words."""
-    return [
-        (api_tokens.RESPONSES, _("Read responses, scores and exports")),
-        (api_tokens.CONTACTS, _("Read company names and contact details")),
-        (api_tokens.FIGURES, _("Read figures about groups of companies")),
-        (api_tokens.INSTRUMENT, _("Read the questionnaire and the benchmarks")),
-    ]

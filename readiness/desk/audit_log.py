@@ -36,6 +36,8 @@ def audit_log() -> str:
             (entry, _who(entry), audit_words.audited(entry.action), audit_words.particulars(entry.detail))
             for entry in shown
         ],
+        campaigns=audit.named_campaigns(db.session, shown),
+        responses=audit.shown_responses(db.session, shown),
         people={one.uid: one.email for one in consultants.everybody(db.session)},
         more_url=url_for("desk.audit_log", before=shown[-1].id) if more else None,
     )

@@ -134,6 +134,9 @@ def _in_words(key: str, value: Any) -> str:
         return str(_("yes") if value else _("no"))
     if isinstance(value, Mapping):
         return "; ".join(_filter(name, str(code)) for name, code in value.items())
+    if key == "scopes":
+        allowed = dict(words.scopes())
+        return "; ".join(allowed.get(code, code) for code in str(value).split(", "))
     known: Mapping[str, str] = {
         "how": lambda: {code: word() for code, word in _WAYS.items()},
         "why": lambda: {code: word() for code, word in _REASONS.items()},

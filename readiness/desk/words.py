@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from readiness.domain import review
 from readiness.i18n import gettext as _
+from readiness.store import api_tokens
 from readiness.store.consultant_models import ADMIN, CONSULTANT, LEAD
 from readiness.store.models import DRAFT, SUBMITTED
 from readiness.store.responses import ANY
@@ -30,6 +31,12 @@ _ROLES: dict[str, Callable[[], str]] = {
     CONSULTANT: lambda: _("Consultant"),
     LEAD: lambda: _("Lead"),
     ADMIN: lambda: _("Administrator"),
+}
+_SCOPES: dict[str, Callable[[], str]] = {
+    api_tokens.RESPONSES: lambda: _("Read responses, scores and exports"),
+    api_tokens.CONTACTS: lambda: _("Read company names and contact details"),
+    api_tokens.FIGURES: lambda: _("Read figures about groups of companies"),
+    api_tokens.INSTRUMENT: lambda: _("Read the questionnaire and the benchmarks"),
 }
 _PROGRESS: dict[str, Callable[[], str]] = {
     SUBMITTED: lambda: _("Submitted"),
@@ -74,6 +81,11 @@ def role(code: str) -> str:
 def roles() -> list[tuple[str, str]]:
     """All roles, with their codes."""
     return [(code, word()) for code, word in _ROLES.items()]
+
+
+def scopes() -> list[tuple[str, str]]:
+    """All that a token can be allowed, with its codes."""
+    return [(code, word()) for code, word in _SCOPES.items()]
 
 
 def progress() -> list[tuple[str, str]]:

@@ -28,8 +28,8 @@ _DIMENSION = Text(
     en="Dimension (0 to 100)",
 )
 _STANDING = Text(
-    nl="Positie tegenover Belgische bedrijven (0 tot 100; 50 is het typische bedrijf)",
-    fr="Position par rapport aux entreprises belges (0 à 100 ; 50 est l’entreprise typique)",
+    nl="Positie tegenover Belgische bedrijven (0 tot 100; 50 is het doorsneebedrijf)",
+    fr="Position par rapport aux entreprises belges (0 à 100 ; 50 est l’entreprise type)",
     de="Stand im Vergleich zu belgischen Unternehmen (0 bis 100; 50 ist das typische Unternehmen)",
     en="Standing among Belgian companies (0 to 100; 50 is the typical company)",
 )
@@ -103,8 +103,8 @@ def _words(name: str) -> Text:
 _IDENTITY = {
     "uid": Text(
         nl="Vast kenmerk van de inzending",
-        fr="Identifiant fixe de la réponse",
-        de="Feste Kennung der Antwort",
+        fr="Identifiant fixe du dossier",
+        de="Feste Kennung der Einsendung",
         en="Permanent identifier of the response",
     ),
     "company": Text(
@@ -115,12 +115,12 @@ _IDENTITY = {
     ),
     "round": Text(nl="Ronde", fr="Tour", de="Runde", en="Round"),
     "status": Text(
-        nl="Ingediend of niet", fr="Envoyée ou non", de="Abgesendet oder nicht", en="Submitted or not"
+        nl="Ingediend of niet", fr="Envoyé ou non", de="Abgesendet oder nicht", en="Submitted or not"
     ),
     "language": Text(
         nl="Taal waarin geantwoord is",
-        fr="Langue de la réponse",
-        de="Sprache der Antwort",
+        fr="Langue dans laquelle l’entreprise a répondu",
+        de="Sprache, in der geantwortet wurde",
         en="Language of the response",
     ),
     "instrument": Text(

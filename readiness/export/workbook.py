@@ -21,7 +21,7 @@ _SETTINGS = {
     "default_date_format": "yyyy-mm-dd hh:mm:ss",
     "remove_timezone": True,
 }
-_RESPONSES = Text(nl="Inzendingen", fr="Réponses", de="Antworten", en="Responses")
+_RESPONSES = Text(nl="Inzendingen", fr="Dossiers", de="Einsendungen", en="Responses")
 _CODEBOOK = Text(nl="Codeboek", fr="Dictionnaire", de="Codebuch", en="Codebook")
 _WIDTHS = {STRING: 24, DATETIME: 19, NUMBER: 10}
 _NARROW, _WIDE = 10, 60

@@ -1,12 +1,14 @@
 """The audit log: who did what, and when. Rows are added and read; the database refuses anything else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from readiness.store.campaign_models import Campaign
 from readiness.store.consultant_models import Consultant
+from readiness.store.models import SUBMITTED, Assessment
 from readiness.store.review_models import AuditEntry
 
 ACTIONS = frozenset(
@@ -100,6 +102,24 @@ def record(
 def newest(session: Session, before: int | None = None) -> list[AuditEntry]:
     """A page of entries, newest first, older than the entry with the number `before`; one more if there are."""
     return list(session.scalars(_older(before).limit(PAGE + 1)))
+
+
+def named_campaigns(session: Session, entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """The names of the campaigns that entries are about, by their numbers; of those that there still are."""
+    found = select(Campaign.uid, Campaign.name).where(Campaign.uid.in_(_subjects(entries)))
+    return dict(session.execute(found).all())
+
+
+def shown_responses(session: Session, entries: Sequence[AuditEntry]) -> set[str]:
+    """The numbers of the submitted responses that entries are about; of those that there still are."""
+    found = select(Assessment.uid).where(
+        Assessment.uid.in_(_subjects(entries)), Assessment.status == SUBMITTED
+    )
+    return set(session.scalars(found))
+
+
+def _subjects(entries: Sequence[AuditEntry]) -> set[str]:
+    return {entry.subject for entry in entries if entry.subject}
 
 
 def erased(session: Session) -> list[str]:

@@ -68,5 +68,7 @@ def _errors(form: ShareForm, *, too_many: bool) -> list[tuple[str, str]]:
     errors = [("days", stale_page())] if form.csrf_token.errors else []
     errors += [("days", str(error)) for error in (*form.days.errors, *form.revoke.errors)]
     if too_many:
-        errors.append(("links", _("You have %(most)s links that work. Revoke one first.", most=sharing.MOST)))
+        errors.append(
+            ("links", _("You have %(most)s links that work. Withdraw one first.", most=sharing.MOST))
+        )
     return errors

@@ -73,7 +73,7 @@ def test_a_press_writes_what_waits_and_each_letter_can_be_read(app: Flask, lead:
     assert "Er is geen mailserver ingesteld" in page.text
     press(lead)
     page = lead.get(OUTBOX)
-    assert "1 brief is behandeld." in page.text
+    assert "1 e-mail is behandeld." in page.text
     assert "Geschreven (1)" in page.text
     uid = only_letter(app).uid
     assert f"{OUTBOX}/{uid}" in page.text
@@ -104,7 +104,7 @@ def test_one_press_writes_a_bounded_number(
     for number in range(3):
         invite(app, email=f"{number}@example.be")
     press(lead)
-    assert "Wachtende brieven (1)" in lead.get(OUTBOX).text
+    assert "Wachtende e-mails (1)" in lead.get(OUTBOX).text
     with app.app_context():
         states = sorted(one.state for one in db.session.scalars(select(Outgoing)))
     assert states == [DONE, DONE, WAITING]
@@ -122,7 +122,7 @@ def test_what_failed_or_was_perhaps_sent_is_sent_again_when_somebody_says_so(
         last_error="the mail server answered 554",
     )
     page = lead.get(OUTBOX)
-    assert "De mailserver weigerde de brief met code 554." in page.text
+    assert "De mailserver weigerde de e-mail met code 554." in page.text
     uid = only_letter(app).uid
     assert post(lead, OUTBOX, {"letter": uid}, f"{OUTBOX}/again").status_code == HTTPStatus.SEE_OTHER
     assert only_letter(app).state == WAITING
@@ -159,9 +159,9 @@ def test_what_is_under_way_cannot_be_sent_a_second_time(app: Flask, lead: Strict
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("refused", "Dit adres wil geen mail meer ontvangen."),
+        ("refused", "Dit adres wil geen e-mail meer ontvangen."),
         ("submitted", "al ingediend"),
-        ("closed", "De campagne is afgesloten."),
+        ("closed", "De campagne is gesloten."),
         ("gone", "De uitnodiging bestaat niet meer."),
         ("unusable_address", "kan dit adres niet gebruiken"),
         ("SSLCertVerificationError", "Technische reden: SSLCertVerificationError"),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from readiness.desk import words
 from readiness.desk.audit_words import AUDITED, particulars
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
@@ -18,6 +19,7 @@ from readiness.store.models import Assessment, now
 from readiness.store.tables import METADATA
 from readiness.upkeep.purge import limits_of, purge
 from tests.client import StrictClient, parse
+from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import act, done, fields, page_of, submitted
 from tests.desk.signing import COLLEAGUE, DESK, PASSWORD, add_consultant, browser, is_in, post, sign_in
 from tests.web.walking import path_of
@@ -135,6 +137,33 @@ def test_the_log_tells_who_did_what_and_is_a_file_too(app: Flask, client: Strict
     assert {"viewed_contact", "role_changed"} <= {row["action"] for row in rows}
     assert {row["consultant"] for row in rows} >= {"els.maes@example.be"}
     assert "Garage De Linde" not in file.text
+
+
+def test_the_log_leads_to_the_response_and_the_campaign_as_long_as_they_are_there(
+    app: Flask, client: StrictClient
+) -> None:
+    _company, uid = submitted(app)
+    kept = add_campaign(app, name="Bakkers <2026>")
+    with app.app_context():
+        for subject in (uid, kept, "0" * 32):
+            audit.record(db.writing_session, "campaign_changed", by="operator", subject=subject)
+        db.session.commit()
+    cells = parse(client.get(f"{DESK}/audit").text).findall(".//tbody/tr/td[3]")[:3]
+    links = [cell.find("a") for cell in cells]
+    assert [link.get("href") if link is not None else None for link in links] == [
+        None,
+        f"{DESK}/campaigns/{kept}",
+        page_of(uid),
+    ]
+    assert ["".join(cell.itertext()).strip() for cell in cells] == ["0" * 32, "Bakkers <2026>", uid]
+
+
+def test_the_rights_of_a_token_are_in_words(app: Flask) -> None:
+    with app.test_request_context("/nl/"):
+        allowed = dict(words.scopes())
+        (said,) = particulars(AuditEntry(detail={"scopes": ", ".join([*allowed, "later:read"])}))
+    assert said == f"Rechten: {'; '.join(allowed.values())}; later:read"
+    assert "responses:read" not in said
 
 
 def test_every_action_has_words_and_no_other_is_written(app: Flask) -> None:

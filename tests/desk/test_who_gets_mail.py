@@ -47,7 +47,7 @@ def test_nobody_gets_a_letter_whom_the_page_did_not_show(app: Flask, client: Str
         session.commit()
     refused = client.post(page, data=sent)
     assert refused.status_code == 422
-    assert "Wie een mail krijgt, is veranderd" in refused.text
+    assert "Wie een e-mail krijgt, is veranderd" in refused.text
     assert letters(app) == []
 
 
@@ -59,7 +59,7 @@ def test_whoever_wants_no_mail_is_not_promised_any(app: Flask, client: StrictCli
         mail_refusals.refuse(db.writing_session, keys, "ko@example.be", now())
         db.session.commit()
     page = client.get(f"{campaign}/send/reminder").text
-    assert "1 bedrijf wil geen mail meer" in page
+    assert "1 bedrijf wil geen e-mail meer" in page
     assert "ko@example.be" not in page
     send(client, campaign, "reminder")
     assert letters(app) == [("reminder", "jan@example.be")]

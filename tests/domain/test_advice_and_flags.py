@@ -68,6 +68,18 @@ def test_what_a_plan_brings_a_company_without_one() -> None:
     assert len(plan.extras) == 1
 
 
+@pytest.mark.parametrize(("training", "told"), [("planned", 1), ("by_doing", 0), ("nothing_missing", 0)])
+def test_who_has_planned_training_is_told_to_check_that_one(training: str, told: int) -> None:
+    company = {**companies.ALL_BEST, "D3": dict.fromkeys(companies.ALL_SKILL, "not"), "D4": training}
+    steps = recommend(BOOK, Situation.of(QUESTIONNAIRE, company))
+    skills = next(step for step in steps if step.advice.code == "R9")
+    assert len(skills.extras) == told
+
+
+def test_nobody_alone_is_told_in_a_title_that_somebody_else_approves() -> None:
+    assert not [advice.code for advice in BOOK.advice if "approve" in advice.title["en"]]
+
+
 def test_nothing_is_advised_to_who_does_everything() -> None:
     assert recommend(BOOK, Situation.of(QUESTIONNAIRE, companies.ALL_BEST)) == ()
 

@@ -105,7 +105,7 @@ def test_numbers_are_numbers_and_moments_are_moments(stored: Session) -> None:
 def test_the_header_is_bold_stays_in_sight_and_filters(stored: Session) -> None:
     _file, content = made(ProfileName.XLSX, stored, language="de")
     responses, codebook = load_workbook(io.BytesIO(content)).worksheets
-    assert (responses.title, codebook.title) == ("Antworten", "Codebuch")
+    assert (responses.title, codebook.title) == ("Einsendungen", "Codebuch")
     for sheet, rows in ((responses, HOW_MANY), (codebook, codebook.max_row - 1)):
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == f"A1:{sheet.cell(rows + 1, sheet.max_column).coordinate}"
