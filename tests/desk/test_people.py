@@ -161,7 +161,7 @@ def test_the_log_leads_to_the_response_and_the_campaign_as_long_as_they_are_ther
 def test_the_rights_of_a_token_are_in_words(app: Flask) -> None:
     with app.test_request_context("/nl/"):
         allowed = dict(words.scopes())
-        (said,) = particulars(AuditEntry(detail={"scopes": ", ".join([*allowed, "later:read"])}))
+        (said,) = particulars({"scopes": ", ".join([*allowed, "later:read"])})
     assert said == f"Rechten: {'; '.join(allowed.values())}; later:read"
     assert "responses:read" not in said
 
