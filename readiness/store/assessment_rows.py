@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 
+from readiness.store import direct
 from readiness.store.models import DRAFT, SUBMITTED, AccessLink, Assessment, Company, now, table_of
 from readiness.store.tokens import hash_token, new_token
 
@@ -71,6 +72,7 @@ _OF_COMPANY = table_of(Company)
 _WITH_COMPANY = _BY_TOKEN.add_columns(*(_OF_COMPANY.c[name] for name in CompanyRow._fields)).join(
     _OF_COMPANY, _OF_COMPANY.c.id == _TABLE.c.company_id
 )
+_ROW, _ROW_WITH_COMPANY = direct.Row(_BY_TOKEN), direct.Row(_WITH_COMPANY)
 _NEW_COMPANY = insert(_OF_COMPANY)
 _NEW_ASSESSMENT = insert(_TABLE)
 _NEW_LINK = insert(table_of(AccessLink))
@@ -112,13 +114,13 @@ def begin(
 
 def by_token(connection: Connection, token: str) -> AssessmentRow | None:
     """The newest assessment that a token opens; None when it is unknown or revoked."""
-    found = connection.execute(_BY_TOKEN, {"token_hash": hash_token(token)}).first()
+    found = _ROW.first(connection, token_hash=hash_token(token))
     return AssessmentRow._make(found) if found else None
 
 
 def with_company(connection: Connection, token: str) -> tuple[AssessmentRow, CompanyRow] | None:
     """The same with the company, for pages that show both."""
-    found = connection.execute(_WITH_COMPANY, {"token_hash": hash_token(token)}).first()
+    found = _ROW_WITH_COMPANY.first(connection, token_hash=hash_token(token))
     if found is None:
         return None
     return AssessmentRow._make(found[: len(_COLUMNS)]), CompanyRow._make(found[len(_COLUMNS) :])

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import ProgrammingError
 
 from readiness.extensions import db
@@ -20,6 +20,7 @@ from tests.conftest import SECRET_KEY
 from tests.guard.actors import World, routes, unchecked
 from tests.owning import arrive
 from tests.postgres import binaries
+from tests.web.asking import hearing
 
 INSIDES = re.compile(
     r"Traceback|\.py\b|sqlalchemy|psycopg|werkzeug|SELECT |INSERT |File \"|/readiness/(?!desk)"
@@ -34,18 +35,13 @@ def broken_database(app: Flask) -> Iterator[list[str]]:
     """Make every statement fail from when the list holds something, with what must stay inside."""
     wanted: list[str] = []
 
-    def fail(*_arguments: object) -> None:
+    def fail(_statement: str) -> None:
         if wanted:
             raise ProgrammingError(DETAIL, {}, Exception(DETAIL))
 
-    with app.app_context():
-        engines = {engine.pool: engine for engine in db.engines[::-1]}
-    for engine in engines.values():
-        event.listen(engine, "before_cursor_execute", fail)
-    yield wanted
-    wanted.clear()
-    for engine in engines.values():
-        event.remove(engine, "before_cursor_execute", fail)
+    with hearing(app, fail):
+        yield wanted
+        wanted.clear()
 
 
 @pytest.mark.any_database
