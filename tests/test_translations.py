@@ -14,6 +14,9 @@ PACKAGE = ROOT / "readiness"
 TRANSLATED = ["nl", "fr", "de"]
 SPLIT_TEXT = re.compile(r"""\b_?_?(?:gettext|lazy_gettext|_)\(\s*(?:""|'')\s*\)""")
 
+ALONE = re.compile(r"[\w»)%] [?:!;](\s|\"|$)|« | »")
+"""A French sign that a common space leaves free to begin a line."""
+
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
@@ -89,4 +92,10 @@ def test_no_french_sign_begins_a_line_of_its_own() -> None:
         if message.id
         for text in (message.string if isinstance(message.string, tuple) else [message.string])
     ]
-    assert [text for text in texts if re.search(r"[\w»)%] [?:!;](\s|$)|« | »", str(text))] == []
+    texts += [
+        line
+        for path in sorted((PACKAGE / "content").rglob("*.toml"))
+        for line in path.read_text().splitlines()
+        if re.match(r"(\w+\.)?fr = ", line)
+    ]
+    assert [text for text in texts if ALONE.search(str(text))] == []
