@@ -113,10 +113,12 @@ class Visit(ABC):
 
     def _refused(self, form: PageForm, known: Answers) -> Response | None:
         """The page with what is wrong. It has no room for what it does not ask, so that is stored already."""
-        response = make_response(self.shown(form), HTTPStatus.UNPROCESSABLE_ENTITY)
-        if known == self.answers:
-            return response
-        return response if self.save(known, response) else None
+        response = make_response("", HTTPStatus.UNPROCESSABLE_ENTITY)
+        # Before the page is drawn: that may read by a session, which a save by another connection would wait for.
+        if known != self.answers and not self.save(known, response):
+            return None
+        response.set_data(self.shown(form))
+        return response
 
     def _with_unasked(self, form: PageForm) -> Answers:
         """All answers, with what was sent of the page's items that are not asked any more.

@@ -16,9 +16,10 @@ import pytest
 from tests.guard.field_holes import FIELD_HOLES
 from tests.guard.holes import HOLES, Hole
 from tests.guard.more_holes import MORE_HOLES
+from tests.guard.saving_holes import SAVING_HOLES
 
 ROOT = Path(__file__).parents[2]
-ALL = [*HOLES, *MORE_HOLES, *FIELD_HOLES]
+ALL = [*HOLES, *MORE_HOLES, *FIELD_HOLES, *SAVING_HOLES]
 ALWAYS = {
     "a name is drawn unescaped in the list",
     "one form is taken without its token",

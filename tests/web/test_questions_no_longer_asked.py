@@ -7,6 +7,7 @@ from readiness.content.loader import LATEST, load
 from readiness.domain.answers import Route
 from readiness.domain.text import LANGUAGES
 from tests.client import StrictClient, form_values, parse
+from tests.web.sharing import assess_again
 from tests.web.test_answering import stored
 from tests.web.walking import DE_LINDE, Sent, address, path_of, resend, send, submit, walk_to
 
@@ -60,6 +61,18 @@ def test_what_was_sent_is_kept_for_when_they_are_asked_again(
     assert stored(app)[0].answers["B4"] == "customers"
     path_of(send(client, address("accounts"), {"q_B1": ["linkedin", "facebook"]}))
     assert form_values(client.get(address("accounts-2")).text)["q_B3"] == "facebook"
+
+
+def test_in_a_later_round_too_what_was_sent_is_kept(app: Flask, client: StrictClient) -> None:
+    walk_to(client, "check")
+    path_of(submit(client))
+    assess_again(client)
+    walk_to(client, "accounts")
+    page = {**opened(client, "accounts-2"), **as_lists(DE_LINDE["accounts-2"])}
+    path_of(send(client, address("accounts"), {"q_B1": ["none"]}))
+    mine = fields(resend(client, address("accounts-2"), page).text)
+    assert resend(client, address("accounts-2"), mine).status_code == 422
+    assert stored(app)[-1].answers["B4"] == "customers"
 
 
 def test_what_was_changed_elsewhere_can_be_kept(
