@@ -9,14 +9,14 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from readiness.belgium import BELGIUM
+from readiness.conventions import CONVENTIONS
 from readiness.domain.scoring import half_up
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import babel
@@ -32,8 +32,6 @@ _LOCALES = {code: Locale.parse("en_GB" if code == "en" else code) for code in LA
 _MOST_READ = 200
 """Characters of Accept-Language, which browsers keep to a few languages: 60 KB of them took 0.3 s to weigh."""
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-_GROUPED = 10_000
-"""From a thousand on, in tenths, numbers have a mark between the thousands."""
 
 
 def init_app(app: Flask) -> None:
@@ -131,24 +129,12 @@ def ngettext(one: str, many: str, num: int, /, **arguments: object) -> str:
 
 def number(value: float | Decimal | Fraction) -> str:
     """A number with one decimal at most, rounded half up: "12,5" in nl, fr and de, "12.5" in English."""
-    tenths = _tenths(value)
-    if abs(tenths) >= _GROUPED:
-        return format_decimal(Decimal(tenths) / 10, format="#,##0.#", locale=_LOCALES[language()])
-    # Babel parses a pattern for every number; below a thousand only the decimal mark differs.
-    whole, tenth = divmod(abs(tenths), 10)
-    sign = "-" if tenths < 0 else ""
-    return f"{sign}{whole}{_decimal_mark(language())}{tenth}" if tenth else f"{sign}{whole}"
+    return CONVENTIONS[language()].number(_tenths(value))
 
 
 def whole(value: float | Decimal | Fraction) -> int:
     """A value of at least 0 as a whole number, halves upwards like every score: 62.5 gives 63."""
     return half_up(value if isinstance(value, Fraction) else Fraction(str(value)))
-
-
-@cache
-def _decimal_mark(lang: str) -> str:
-    """Read when the first number is printed: Babel's data take 2 MB and 5 ms for each language."""
-    return get_decimal_symbol(_LOCALES[lang])
 
 
 def coefficient(value: float) -> str:
@@ -177,7 +163,7 @@ def day(value: date | datetime) -> str:
     """A date in words, in Belgian time: "23 november 2026"."""
     if isinstance(value, datetime):
         value = flask_babel.to_user_timezone(value)
-    return format_date(value, format="long", locale=_LOCALES[language()])
+    return CONVENTIONS[language()].day(value)
 
 
 def today() -> date:
@@ -189,7 +175,7 @@ def short_day(value: date | datetime) -> str:
     """A date for a column, in Belgian time: "23 nov 2026"."""
     if isinstance(value, datetime):
         value = flask_babel.to_user_timezone(value)
-    return format_date(value, format="medium", locale=_LOCALES[language()])
+    return CONVENTIONS[language()].short_day(value)
 
 
 def moment(value: datetime) -> str:
