@@ -5,8 +5,8 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.headerregistry import Address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness.environment import (
     BEGIN_PER_HOUR,
@@ -20,6 +20,9 @@ from readiness.environment import (
 )
 from readiness.given import ConfigError
 from readiness.mail_server import MailServer, read_sender, read_server
+
+if TYPE_CHECKING:
+    from email.headerregistry import Address
 
 __all__ = ["Config", "ConfigError", "own_key"]
 
@@ -68,7 +71,7 @@ class Config:
     """Networks that webhooks may lead to although they are not public."""
     mail_server: MailServer | None = None
     """Where letters are handed over; None: they are written into the outbox in the data folder."""
-    mail_from: Address | None = None
+    mail_from: "Address | None" = None
     """Who letters come from; never None with a mail server."""
 
     @classmethod

@@ -5,18 +5,18 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from readiness.belgium import BELGIUM
+from readiness.conventions import CONVENTIONS, MINUS
 from readiness.domain.scoring import half_up
 from readiness.domain.text import LANGUAGES
 from readiness.extensions import babel
@@ -32,9 +32,6 @@ _LOCALES = {code: Locale.parse("en_GB" if code == "en" else code) for code in LA
 _MOST_READ = 200
 """Characters of Accept-Language, which browsers keep to a few languages: 60 KB of them took 0.3 s to weigh."""
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-_MINUS = "\N{MINUS SIGN}"
-_GROUPED = 10_000
-"""From a thousand on, in tenths, numbers have a mark between the thousands."""
 
 
 def init_app(app: Flask) -> None:
@@ -145,15 +142,7 @@ def ngettext(one: str, many: str, num: int, /, **arguments: object) -> str:
 
 def number(value: float | Decimal | Fraction) -> str:
     """A number with one decimal at most, rounded half up: "12,5" in nl, fr and de, "12.5" in English."""
-    tenths = _tenths(value)
-    if abs(tenths) >= _GROUPED:
-        return _with_minus(
-            format_decimal(Decimal(tenths) / 10, format="#,##0.#", locale=_LOCALES[language()])
-        )
-    # Babel parses a pattern for every number; below a thousand only the decimal mark differs.
-    whole, tenth = divmod(abs(tenths), 10)
-    sign = _MINUS if tenths < 0 else ""
-    return f"{sign}{whole}{_decimal_mark(language())}{tenth}" if tenth else f"{sign}{whole}"
+    return CONVENTIONS[language()].number(_tenths(value))
 
 
 def whole(value: float | Decimal | Fraction) -> int:
@@ -161,25 +150,16 @@ def whole(value: float | Decimal | Fraction) -> int:
     return half_up(value if isinstance(value, Fraction) else Fraction(str(value)))
 
 
-@cache
-def _decimal_mark(lang: str) -> str:
-    """Read when the first number is printed: Babel's data take 2 MB and 5 ms for each language."""
-    return get_decimal_symbol(_LOCALES[lang])
-
-
 def coefficient(value: float) -> str:
     """A correlation or the like with two decimals, as such figures are printed: "0,82"."""
-    return _with_minus(format_decimal(round(value, 2) or 0, format="0.00", locale=_LOCALES[language()]))
+    shown = format_decimal(round(value, 2) or 0, format="0.00", locale=_LOCALES[language()])
+    return shown.replace("-", MINUS)
 
 
 def signed(value: float | Decimal | Fraction) -> str:
     """A difference: "+12,5", "−3", or "0" where it rounds to nothing."""
     text = number(value)
     return f"+{text}" if value > 0 and text != "0" else text
-
-
-def _with_minus(text: str) -> str:
-    return text.replace("-", _MINUS)
 
 
 def percent(value: float | Decimal | Fraction) -> str:
@@ -201,7 +181,9 @@ def _out_of(points: tuple[int, int], maximum: tuple[int, int], lang: str) -> str
 
 def day(value: date | datetime) -> str:
     """A date in words, in Belgian time: "23 november 2026"."""
-    return _in_words(value, "long")
+    if isinstance(value, datetime):
+        value = flask_babel.to_user_timezone(value)
+    return CONVENTIONS[language()].day(value)
 
 
 def today() -> date:
@@ -211,21 +193,15 @@ def today() -> date:
 
 def short_day(value: date | datetime) -> str:
     """A date for a column, in Belgian time: "23 nov 2026"."""
-    return _in_words(value, "medium")
+    if isinstance(value, datetime):
+        value = flask_babel.to_user_timezone(value)
+    return CONVENTIONS[language()].short_day(value)
 
 
 def moment(value: datetime) -> str:
     """A date and a time of day, in Belgian time: "23 nov 2026, 14:05"."""
     local = flask_babel.to_user_timezone(value)
     return f"{short_day(value)}, {local:%H:%M}"
-
-
-def _in_words(value: date | datetime, length: Literal["long", "medium"]) -> str:
-    if isinstance(value, datetime):
-        value = flask_babel.to_user_timezone(value)
-    text = format_date(value, format=length, locale=_LOCALES[language()])
-    # The first of a month is an ordinal in French, which the patterns of CLDR cannot say.
-    return f"1er{text[1:]}" if language() == "fr" and value.day == 1 else text
 
 
 def _tenths(value: float | Decimal | Fraction) -> int:

@@ -4,13 +4,14 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.policy import SMTP
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from readiness.environment import Reader
 from readiness.given import ConfigError
+
+if TYPE_CHECKING:
+    from email.headerregistry import Address
 
 STARTTLS, TLS, PLAIN = "starttls", "tls", "off"
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -36,7 +37,7 @@ class MailServer:
         return f"{scheme}://{who}{host}:{self.port}" + ("?tls=off" if self.security == PLAIN else "")
 
 
-def read_sender(found: Reader) -> Address | None:
+def read_sender(found: Reader) -> "Address | None":
     """Who letters come from; None when it is not set. Raises ConfigError."""
     variable = "READINESS_MAIL_FROM"
     try:
@@ -89,8 +90,11 @@ def _server(text: str) -> MailServer:
     )
 
 
-def _sender(text: str) -> Address:
+def _sender(text: str) -> "Address":
     """Read an address, or "Name <address>". Raises ValueError."""
+    # Python's reader of headers takes half a megabyte, which every worker would hold for a site that sends no mail.
+    from email.policy import SMTP
+
     wrong = 'is no address such as desk@example.be or "Readiness <desk@example.be>"'
     if not text.isprintable():
         raise ValueError(wrong)

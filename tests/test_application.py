@@ -118,6 +118,7 @@ def test_a_worker_starts_without_what_few_ask_for(tmp_path: Path) -> None:
         "alembic",
         "babel.messages",
         "cryptography",
+        "email.headerregistry",
         "icalendar",
         "psycopg",
         "segno",
@@ -137,4 +138,19 @@ def test_a_worker_starts_without_what_few_ask_for(tmp_path: Path) -> None:
     environment = clean_environment({"READINESS_DATA_DIR": str(tmp_path)})
     schema.upgrade(Config.from_environment(environment).database_url)
     done = subprocess.run([sys.executable, "-c", command], env=environment, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+def test_a_company_s_pages_read_none_of_what_babel_knows_of_a_language(tmp_path: Path) -> None:
+    """It is megabytes of every worker for each language: `readiness/conventions.py` has the lines that are needed."""
+    code = (
+        "from babel import localedata; read = []; localedata.load = lambda name, *_: read.append(name) or {}; "
+        "from bench.inside import InsideWalker; from bench.profile import ours; "
+        "from bench.walk import walk_readiness; from readiness.domain.text import LANGUAGES; "
+        f"walker = InsideWalker(0, application=ours({str(tmp_path)!r}).wsgi_app); "
+        "[walk_readiness(walker, language) for language in LANGUAGES]; "
+        "print(*read)"
+    )
+    root = Path(__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("", "")

@@ -3,7 +3,7 @@
 A letter holds a company's personal link: only who may make one may read it.
 """
 
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from http import HTTPStatus
 from pathlib import Path
@@ -113,7 +113,10 @@ def _found(uid: str) -> Path:
 
 
 def _read(path: Path) -> EmailMessage:
-    return message_from_bytes(path.read_bytes(), policy=policy.default)
+    # Few look at letters in the outbox, and the reader of their headers takes half a megabyte.
+    from email.policy import default
+
+    return message_from_bytes(path.read_bytes(), policy=default)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

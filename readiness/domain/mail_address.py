@@ -1,7 +1,6 @@
 """E-mail addresses as a mail server can be told them."""
 
 import re
-from email.headerregistry import Address
 
 LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321, 4.5.3.1.1)."""
@@ -15,6 +14,9 @@ def on_the_wire(email: str) -> str:
     Raises ValueError for what no usual server takes: a part that is missing, dots in a row, or letters such as
     é before the @ (SMTPUTF8, RFC 6531, which few servers speak).
     """
+    # Half a megabyte, and few lists of guests are uploaded.
+    from email.headerregistry import Address
+
     local, _at, domain = email.rpartition("@")
     ascii_domain = domain.encode("idna").decode("ascii")
     labels = ascii_domain.split(".")
