@@ -37,7 +37,7 @@ def test_on_a_response_and_on_one_of_its_answers(
     page.locator("#reason").fill("Geen plan gezien.")
     page.locator("#question").fill("Is er een plan?")
     page.locator("button[formaction$=question]").click()
-    expect(page.locator("main .notice")).to_contain_text("nog niet opgeslagen")
+    expect(page.locator("main .notice")).to_contain_text("nog niet bewaard")
     expect(page.locator("#reason")).to_have_value("Geen plan gezien.")
     expect(page.locator("#question")).to_have_value("Is er een plan?")
     assert_nothing_overflows(page)
