@@ -70,9 +70,11 @@ def told(field: Field | None, telling: Telling, version: str = "") -> Figures:
         questions=_questions(field, telling),
         standing=_standing(field, telling),
         changes=_changes(field, {READINESS: READINESS, **names}, telling),
-        flags=[telling.portion(code, share) for code, (share, _high) in field.flags().items()],
-        high_flags=[telling.portion(code, high) for code, (_share, high) in field.flags().items()],
-        steps=[telling.portion(code, share) for code, share in field.steps().items()],
+        flags=[telling.portion(code, share) for code, share in telling.rounding.ranked(field.flags())],
+        high_flags=[
+            telling.portion(code, share) for code, share in telling.rounding.ranked(field.high_flags())
+        ],
+        steps=[telling.portion(code, share) for code, share in telling.rounding.ranked(field.steps())],
     )
 
 

@@ -181,12 +181,13 @@ class Dashboard:
 
     def _steps(self) -> Drawing:
         titles = {one.code: one.title[self.lang] for one in self.instrument.advice.advice}
-        rows = [(titles[code], share) for code, share in self.field.steps().items() if share.count]
+        ranked = self.rounding.ranked(self.field.steps())
+        rows = [(titles[code], share) for code, share in ranked if self.rounding.told(share).count]
         return self._drawn("steps", _("Next steps among the first three"), self.field.number, rows)
 
     def _flags(self) -> Drawing:
         titles = {one.code: one.title[self.lang] for one in self.instrument.advice.flags}
-        rows = [(titles[code], share) for code, (share, _high) in self.field.flags().items()]
+        rows = [(titles[code], share) for code, share in self.rounding.ranked(self.field.flags())]
         return self._drawn("flags", _("Risks"), self.field.number, rows)
 
     def _questions(self, code: str) -> Chapter:
