@@ -127,5 +127,6 @@ def step(value: float) -> int:
     return COARSE * whole(value / COARSE)
 
 
+STANDING = "standing"
 Shown = Mapping[str, frozenset[str]]
-"""The sizes and sectors whose figures may be shown, by the code of the item."""
+"""The sizes and sectors whose figures may be shown, by the code of the item; by STANDING the published scales."""
