@@ -26,7 +26,7 @@ def hand_in(session: Session, assessment: Assessment, *, at: datetime | None = N
         _store(session, assessment, None, at)
         return True
     with peers.kept_up(session, [assessment.company_id]):
-        _store(session, assessment, rounds.before(session, assessment), at)
+        _store(session, assessment, own_rounds.stood_before(session, assessment), at)
         _go_on_planning(session, assessment)
         rounds.handed_in(session, assessment)
     return True
@@ -55,7 +55,7 @@ def _store(session: Session, assessment: Assessment, before: Assessment | None, 
     now = Situation.of(instrument.questionnaire, assessment.answers)
     scored = record(instrument, assessment.answers, now)
     assessments.submit(session, assessment, scored, scored["readiness"], at=at)
-    figures.keep(session, assessment, line_of(Pair(assessment, before, True), now).figures)
+    figures.keep(session, assessment, line_of(Pair(assessment, before, newest=True), now).figures)
 
 
 def line_of(pair: Pair, now: Situation | None = None) -> Line:

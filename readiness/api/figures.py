@@ -39,12 +39,19 @@ def figures() -> Response:
     reading = db.reading(0)
     field = Field(made, store.read(reading, wanted, version))
     if not open_to_all:
-        return json(told(field, Telling(Rounding(exact=True), lambda _name, _code: True)))
-    groups, rounded = Groups.read(reading, made), Rounding(exact=False)
+        return json(
+            told(field, Telling(Rounding(exact=True), lambda _name, _code: True, lambda _scale: True))
+        )
+    groups = Groups.read(reading, made)
     selected = {name: str(query[name]) for name in DIMENSIONS if name in query}
+    telling = Telling(
+        Rounding(exact=False),
+        lambda name, code: groups.may_show(selected | {name: code}),
+        lambda scale: groups.may_compare(scale, selected),
+    )
     if not groups.may_show(selected):
-        return json(told(None, Telling(rounded, lambda _name, _code: False), version))
-    return json(told(field, Telling(rounded, lambda name, code: groups.may_show(selected | {name: code}))))
+        return json(told(None, telling, version))
+    return json(told(field, telling))
 
 
 def _wanted(query: Mapping[str, Any]) -> Filter:

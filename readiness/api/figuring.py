@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from readiness.api.figure_documents import Figures, Moved, Portion, Question, Scores, Standing
+from readiness.domain.benchmarks import PositionScale
 from readiness.domain.distribution import Distribution, Share
 from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field, Part
 from readiness.domain.layout import READINESS
@@ -13,10 +14,14 @@ from readiness.presentation.drawing import Rounding
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What may be told, and how exactly; `cell` says of a `size` or `sector` with a code whether it is."""
+    """What may be told, and how exactly.
+
+    `cell` says of a `size` or `sector` with a code whether it is, `compared` of a published scale.
+    """
 
     rounding: Rounding
     cell: Callable[[str, str], bool]
+    compared: Callable[[PositionScale], bool]
 
     def enough(self, base: int) -> bool:
         """Whether there are so many companies that they are told about."""
@@ -70,9 +75,11 @@ def told(field: Field | None, telling: Telling, version: str = "") -> Figures:
         questions=_questions(field, telling),
         standing=_standing(field, telling),
         changes=_changes(field, {READINESS: READINESS, **names}, telling),
-        flags=[telling.portion(code, share) for code, (share, _high) in field.flags().items()],
-        high_flags=[telling.portion(code, high) for code, (_share, high) in field.flags().items()],
-        steps=[telling.portion(code, share) for code, share in field.steps().items()],
+        flags=[telling.portion(code, share) for code, share in telling.rounding.ranked(field.flags())],
+        high_flags=[
+            telling.portion(code, share) for code, share in telling.rounding.ranked(field.high_flags())
+        ],
+        steps=[telling.portion(code, share) for code, share in telling.rounding.ranked(field.steps())],
     )
 
 
@@ -147,7 +154,7 @@ def _standing(field: Field, telling: Telling) -> list[Standing]:
             telling.portion(one.code, share, {scale.series: float(one.percent)})
             for one, share in zip(scale.classes, shares, strict=True)
         ]
-        enough = telling.enough(shares[0].base)
+        enough = telling.enough(shares[0].base) and telling.compared(scale)
         found.append(Standing(scale=scale.code, series=scale.series, classes=classes if enough else None))
     return found
 

@@ -38,8 +38,8 @@ def parameters() -> tuple[Parameter, ...]:
         choice("flag", "A risk that was raised.", flags),
         pattern("assigned", "A consultant's uid, me or nobody.", f"^({MINE}|nobody|[0-9a-f]{{32}})$"),
         pattern("campaign", "A campaign's uid.", "^[0-9a-f]{32}$"),
-        whole("least", "Readiness from, 0 to 100.", 0, HIGHEST),
-        whole("most", "Readiness up to and including, 0 to 100.", 0, HIGHEST),
+        whole("least", "Readiness from, 0 to 100, as it is shown: rounded.", 0, HIGHEST),
+        whole("most", "Readiness up to and including, 0 to 100, as it is shown: rounded.", 0, HIGHEST),
         _day("since", "The first day, such as 2026-11-23, in Belgian time."),
         _day("until", "The last day, included, such as 2026-11-23, in Belgian time."),
     )

@@ -21,7 +21,7 @@ from readiness.i18n import gettext as _
 from readiness.i18n import language, today
 from readiness.presentation.answers import labelled
 from readiness.presentation.dashboard import Dashboard
-from readiness.presentation.drawing import Drawing, Rounding, Shown
+from readiness.presentation.drawing import STANDING, Drawing, Rounding, Shown
 from readiness.store import figures
 from readiness.store.consultant_models import LEAD
 from readiness.store.groups import DIMENSIONS, Groups
@@ -158,17 +158,27 @@ def _restricted(sent: Mapping[str, str]) -> View:
     groups = Groups.read(session, made)
     if not groups.may_show(asked.understood):
         return View(asked, False, None, None, LATEST, unheard)
-    shown: Shown = {
+    shown = _shown(groups, asked)
+    field = Field(made, figures.read(session, wanted, LATEST))
+    drawn = Dashboard(field, language(), Rounding(exact=False), shown)
+    return View(asked, False, None, drawn, LATEST, unheard)
+
+
+def _shown(groups: Groups, asked: Asked) -> Shown:
+    """The sizes, sectors and published scales that may be told about, beside what is asked."""
+    instrument = groups.layout.instrument
+    scales = instrument.benchmarks.positions
+    cells = {
         item: frozenset(
             option.code
-            for option in made.instrument.questionnaire.item(item).options
+            for option in instrument.questionnaire.item(item).options
             if groups.may_show({name: option.code} | asked.understood)
         )
         for name, item in (("size", SIZE), ("sector", SECTOR))
     }
-    field = Field(made, figures.read(session, wanted, LATEST))
-    drawn = Dashboard(field, language(), Rounding(exact=False), shown)
-    return View(asked, False, None, drawn, LATEST, unheard)
+    return cells | {
+        STANDING: frozenset(one.code for one in scales if groups.may_compare(one, asked.understood))
+    }
 
 
 def _unheard(sent: Mapping[str, str]) -> str:

@@ -20,6 +20,8 @@ NONE = " "
 
 Selection = Mapping[int, str]
 """The dimensions that are fixed, by their place in the head of a line, with the value of each."""
+Part = Mapping[int, frozenset[str]]
+"""Which values of some dimensions belong to a part of all companies, such as ten people or more outside finance."""
 Heads = Mapping[str, int]
 """How many companies there are of each combination of values, one character for each dimension."""
 
@@ -40,6 +42,40 @@ def may_show(heads: Heads, wanted: Selection) -> bool:
     if sum(inside.values()) < LEAST:
         return False
     return all(value in shown_cells(cells(heads, larger, place)) for larger, place, value in _larger(inside))
+
+
+def may_show_part(heads: Heads, wanted: Selection, part: Part) -> bool:
+    """Whether the figures of those in a selection that a published survey covers may be shown beside the others.
+
+    It cuts the companies into those inside and outside along each of its dimensions, and all of these pieces are
+    totals minus other totals. So each has to be large or empty: of all companies, and along a dimension that is
+    fixed in every cell, because one that is hidden is what the others leave. By itself the part is a selection
+    as any other.
+    """
+    inside = covered(heads, part)
+    if len(inside) == len(heads):
+        return may_show(heads, wanted)
+    beside = [{place: value} for place in wanted for value in {head[place] for head in heads}]
+    if any(_cut_small(select(heads, one), part) for one in ({}, *beside)):
+        return False
+    return may_show(heads, wanted) and may_show(inside, wanted)
+
+
+def _cut_small(heads: Heads, part: Part) -> bool:
+    """Whether a part cuts a few companies off."""
+    pieces: Counter[tuple[bool, ...]] = Counter()
+    for head, count in heads.items():
+        pieces[tuple(head[place] in values for place, values in part.items())] += count
+    return any(0 < count < LEAST for count in pieces.values())
+
+
+def covered(heads: Heads, part: Part) -> dict[str, int]:
+    """The companies of a part."""
+    return {
+        head: count
+        for head, count in heads.items()
+        if all(head[place] in values for place, values in part.items())
+    }
 
 
 def select(heads: Heads, wanted: Selection) -> dict[str, int]:

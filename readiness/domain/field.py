@@ -1,7 +1,7 @@
 """What many responses say together, counted from their lines (see `layout`)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from readiness.domain.layout import (
     symbol,
 )
 
+_HIGH = symbol(2)
+"""What a line says of a risk that is run highly."""
 SIZE, SECTOR, ACCOUNTS = "A1", "A2", "B1"
 """The items on size, main activity and networks, in every version of the instrument."""
 
@@ -95,22 +97,25 @@ class Field:
         counts = [*reversed(falls[1:]), *rises]
         return Change(sum(rises[1:]), rises[0], sum(falls), counts)
 
-    def flags(self) -> dict[str, tuple[Share, Share]]:
-        """How many companies run each risk, and how many of all run it highly, the most frequent first."""
-        found = {}
-        for flag in self.layout.instrument.advice.flags:
-            column = self.column(f"flag.{flag.code}")
-            high = column.count(symbol(2))
-            found[flag.code] = Share(high + column.count(YES), self.number), Share(high, self.number)
-        return dict(sorted(found.items(), key=lambda one: -one[1][0].count))
+    def flags(self) -> dict[str, Share]:
+        """How many companies run each risk."""
+        return {
+            code: Share(found.count(YES) + found.count(_HIGH), self.number) for code, found in self._flags()
+        }
+
+    def high_flags(self) -> dict[str, Share]:
+        """How many of all companies run each risk highly."""
+        return {code: Share(found.count(_HIGH), self.number) for code, found in self._flags()}
+
+    def _flags(self) -> Iterator[tuple[str, str]]:
+        return ((flag.code, self.column(f"flag.{flag.code}")) for flag in self.layout.instrument.advice.flags)
 
     def steps(self) -> dict[str, Share]:
-        """How many companies have each advice among the first three of their report, the most frequent first."""
-        found = {
+        """How many companies have each advice among the first three of their report."""
+        return {
             one.code: Share(self.column(f"step.{one.code}").count(YES), self.number)
             for one in self.layout.instrument.advice.advice
         }
-        return dict(sorted(found.items(), key=lambda one: -one[1].count))
 
     def standing(self, scale: str) -> list[Share]:
         """How many fall into each class of a published scale, of those whom its survey would have asked."""

@@ -80,6 +80,13 @@ class Layout:
         found |= _scored(stored) | _changed(stored, told.before) | self._advised(now, stored)
         return "".join(found[name] for name in self.names)
 
+    def with_changes_of(self, line: str, kept: str) -> str:
+        """A line that says of each change since an earlier round what another one of the same response says."""
+        if len(kept) != self.width:
+            return line
+        places = {place for name, place in self.places.items() if name.startswith(("rise.", "fall."))}
+        return "".join(kept[n] if n in places else own for n, own in enumerate(line))
+
     def _advised(self, now: Situation, stored: Mapping[str, Any]) -> dict[str, str]:
         instrument = self.instrument
         steps = recommend(instrument.advice, now, FIRST_STEPS)

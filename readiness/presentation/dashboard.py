@@ -8,7 +8,7 @@ from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field
 from readiness.domain.item import Item, Kind
 from readiness.domain.layout import READINESS
 from readiness.i18n import gettext as _
-from readiness.presentation.drawing import Drawing, GroupRow, Rounding, ShareRow, Shown
+from readiness.presentation.drawing import STANDING, Drawing, GroupRow, Rounding, ShareRow, Shown
 
 TEN_OR_MORE = "eurostat_2023"
 ACCOUNTS_2012 = "insites_2012"
@@ -112,6 +112,7 @@ class Dashboard:
             rows,
             series.code,
             _("Only our companies with 10 people or more, without the financial sector, as in the survey."),
+            shown=self.shown is None or scale.code in self.shown[STANDING],
         )
 
     def _accounts(self) -> Drawing:
@@ -130,11 +131,19 @@ class Dashboard:
         return self._beside("published-2012", title, base, rows, series.code, "")
 
     def _beside(
-        self, code: str, title: str, base: int, rows: list[ShareRow], series: str, note: str
+        self,
+        code: str,
+        title: str,
+        base: int,
+        rows: list[ShareRow],
+        series: str,
+        note: str,
+        *,
+        shown: bool = True,
     ) -> Drawing:
         of = self.instrument.benchmarks.series[series]
         source = f"{of.source[self.lang]}. {of.population[self.lang]}. {of.base[self.lang]}."
-        hidden = not base or self.rounding.hides(base)
+        hidden = not shown or not base or self.rounding.hides(base)
         told = self.rounding.count(base)
         return Drawing(code, title, told, [] if hidden else rows, note=note, source=source, hidden=hidden)
 
@@ -181,12 +190,13 @@ class Dashboard:
 
     def _steps(self) -> Drawing:
         titles = {one.code: one.title[self.lang] for one in self.instrument.advice.advice}
-        rows = [(titles[code], share) for code, share in self.field.steps().items() if share.count]
+        ranked = self.rounding.ranked(self.field.steps())
+        rows = [(titles[code], share) for code, share in ranked if self.rounding.told(share).count]
         return self._drawn("steps", _("Next steps among the first three"), self.field.number, rows)
 
     def _flags(self) -> Drawing:
         titles = {one.code: one.title[self.lang] for one in self.instrument.advice.flags}
-        rows = [(titles[code], share) for code, (share, _high) in self.field.flags().items()]
+        rows = [(titles[code], share) for code, share in self.rounding.ranked(self.field.flags())]
         return self._drawn("flags", _("Risks"), self.field.number, rows)
 
     def _questions(self, code: str) -> Chapter:

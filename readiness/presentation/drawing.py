@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readiness.domain.disclosure import LEAST
-from readiness.domain.distribution import Distribution, Share, wilson
+from readiness.domain.distribution import Distribution, Interval, Share, wilson
 from readiness.i18n import whole
 
 COARSE_BELOW = 100
@@ -70,16 +70,27 @@ class Rounding:
         return number if self.exact else None
 
     def row(self, label: str, share: Share, published: float | None = None) -> ShareRow:
-        """A share as it is told. The interval is that of the told share, so that it betrays no other one.
+        """A share as it is told. The interval is made of the told share alone, so that it betrays no other one.
 
-        Its base is rounded down, so that the interval is never narrower than what the companies bear out.
+        It reaches from the lower end of that of the lowest share which is told so to the upper end of that of
+        the highest, on a base that is rounded down: never narrower than what the companies bear out.
         """
         found = share.interval
         if not self.exact:
-            base, share = told_base(share.base), coarse(share)
-            found = wilson(share.percent / 100, base) if base else None
+            base, share = told_base(share.base), self.told(share)
+            found = _around(share, base) if base else None
         low, high = (100 * found.low, 100 * found.high) if found else (0.0, 100.0)
         return ShareRow(label, self.count(share.count), share.percent, low, high, published)
+
+    def told(self, share: Share) -> Share:
+        """A share as exactly as it is told."""
+        return share if self.exact else coarse(share)
+
+    def ranked(self, shares: Mapping[str, Share]) -> list[tuple[str, Share]]:
+        """Shares of all companies, the largest first as they are told: those that look alike stay in their order,
+        so that it tells nothing of what was rounded away.
+        """
+        return sorted(shares.items(), key=lambda one: -self.told(one[1]).percent)
 
     def group(self, label: str, scores: Distribution, *, shown: bool = True) -> GroupRow:
         """The middle half of a distribution; to be passed on it is in steps of five points."""
@@ -98,6 +109,13 @@ def coarse(share: Share) -> Share:
     return Share(step(share.percent) // COARSE, 100 // COARSE)
 
 
+def _around(told: Share, base: int) -> Interval:
+    """From the lowest to the highest that the interval of a share may reach which is told so."""
+    half = 0.5 / told.base
+    share = told.count / told.base
+    return Interval(wilson(max(0.0, share - half), base).low, wilson(min(1.0, share + half), base).high)
+
+
 def told_base(base: int) -> int:
     """The base rounded down to 1, 2 or 5 times a power of ten: 10, 20, 50, 100, …; 0 for none."""
     steps = (lead * 10**power for power in range(9) for lead in (1, 2, 5))
@@ -109,5 +127,6 @@ def step(value: float) -> int:
     return COARSE * whole(value / COARSE)
 
 
+STANDING = "standing"
 Shown = Mapping[str, frozenset[str]]
-"""The sizes and sectors whose figures may be shown, by the code of the item."""
+"""The sizes and sectors whose figures may be shown, by the code of the item; by STANDING the published scales."""

@@ -1,11 +1,12 @@
 """What dashboards count: a line for each submitted response (`readiness.domain.layout`). Nothing here commits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from readiness.store import own_rounds
 from readiness.store.campaign_models import Campaign, CampaignRound
 from readiness.store.columns import PlainText
 from readiness.store.models import SUBMITTED, Assessment, Base, table_of
@@ -105,16 +106,20 @@ def count_missing(session: Session) -> int:
 
 
 class Pair(NamedTuple):
-    """A submitted response with the round before it, and whether a later one was submitted."""
+    """A submitted response with the round that it is compared with, and whether a later one was submitted.
+
+    `gone` tells that a purge took the round, or may have: what moved since then stands in the stored line alone.
+    """
 
     assessment: Assessment
     before: Assessment | None
     newest: bool
+    gone: bool = False
 
 
 def pairs(session: Session, ids: list[int]) -> Iterator[Pair]:
     """The submitted responses with these numbers, with all that their lines are made of."""
-    before, later = aliased(Assessment), aliased(Assessment)
+    later = aliased(Assessment)
     followed = (
         select(later.id)
         .where(
@@ -124,19 +129,25 @@ def pairs(session: Session, ids: list[int]) -> Iterator[Pair]:
         )
         .exists()
     )
-    query = (
-        select(Assessment, before, ~followed)
-        .outerjoin(
-            before,
-            (before.company_id == Assessment.company_id)
-            & (before.round == Assessment.round - 1)
-            & (before.status == SUBMITTED),
-        )
-        .where(Assessment.id.in_(ids))
-        .order_by(Assessment.id)
-    )
-    for assessment, earlier, newest in session.execute(query):
-        yield Pair(assessment, earlier, bool(newest))
+    query = select(Assessment, ~followed).where(Assessment.id.in_(ids)).order_by(Assessment.id)
+    found = [(row[0], bool(row[1])) for row in session.execute(query)]
+    companies = {one.company_id for one, _newest in found if one.round > 1}
+    handed_in, replaced = _rounds(session, companies), own_rounds.put_away(session, companies)
+    for assessment, newest in found:
+        earlier = [one for one in handed_in.get(assessment.company_id, ()) if one.round < assessment.round]
+        before = own_rounds.stood(earlier, replaced)
+        since = before.round if before else 0
+        between = sum(one.round > since for one in earlier)
+        yield Pair(assessment, before, newest, gone=between < assessment.round - since - 1)
+
+
+def _rounds(session: Session, companies: Collection[int]) -> dict[int, list[Assessment]]:
+    """The submitted rounds of these companies, by company, the newest first."""
+    query = select(Assessment).where(Assessment.company_id.in_(companies), Assessment.status == SUBMITTED)
+    found: dict[int, list[Assessment]] = {}
+    for one in session.scalars(query.order_by(Assessment.round.desc())):
+        found.setdefault(one.company_id, []).append(one)
+    return found
 
 
 def stored(session: Session, ids: list[int]) -> Mapping[int, Line]:

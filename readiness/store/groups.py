@@ -1,12 +1,13 @@
 """Which selections of companies are large enough to be told about (see `domain.disclosure`)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from readiness.domain.disclosure import NONE, Heads, Selection, may_show
+from readiness.domain.benchmarks import PositionScale
+from readiness.domain.disclosure import NONE, Heads, Selection, may_show, may_show_part
 from readiness.domain.field import SECTOR, SIZE
 from readiness.domain.layout import FIRST_YEAR, Layout, symbol
 from readiness.store import figures
@@ -57,21 +58,43 @@ class Groups:
         """
         if len(asked) > MOST_FIXED:
             return False
-        selection: Selection = {DIMENSIONS.index(name): self._value(name, asked[name]) for name in asked}
-        return may_show(self.heads, selection)
+        return may_show(self.heads, self._selection(asked))
+
+    def may_compare(self, scale: PositionScale, asked: Mapping[str, str]) -> bool:
+        """Whether those of a selection whom a published scale covers may be told about, beside all of them."""
+        if len(asked) > MOST_FIXED:
+            return False
+        sizes, sectors = self._codes(SIZE), self._codes(SECTOR)
+        part = {
+            DIMENSIONS.index("size"): _symbols(sizes, scale.sizes),
+            DIMENSIONS.index("sector"): _symbols(sectors, set(sectors) - scale.not_for_sectors),
+        }
+        return may_show_part(self.heads, self._selection(asked), part)
+
+    def _selection(self, asked: Mapping[str, str]) -> Selection:
+        return {DIMENSIONS.index(name): self._value(name, asked[name]) for name in asked}
+
+    def _codes(self, item: str) -> list[str]:
+        return [option.code for option in self.layout.instrument.questionnaire.item(item).options]
 
     def _value(self, name: str, text: str) -> str:
-        """The character in a head that a filter asks for; none at all for what is in none of them."""
+        """The character in a head that a filter asks for.
+
+        None at all for a campaign that nobody answered, and for a size or sector of another version.
+        """
         if name == "campaign":
             return self.campaigns.get(text, "")
         if name == "language":
             return text[0]
         if name == "year":
             return symbol(int(text) - FIRST_YEAR)
-        item = self.layout.instrument.questionnaire.item(SIZE if name == "size" else SECTOR)
-        codes = [option.code for option in item.options]
-        # Another version may have an option that this one has not.
+        codes = self._codes(SIZE if name == "size" else SECTOR)
         return symbol(codes.index(text)) if text in codes else ""
+
+
+def _symbols(codes: list[str], some: Collection[str]) -> frozenset[str]:
+    """The characters that stand for some of an item's options."""
+    return frozenset(symbol(place) for place, code in enumerate(codes) if code in some)
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:

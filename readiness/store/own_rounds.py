@@ -5,7 +5,7 @@ and leaves the review of the earlier one alone. A round that a consultant asks f
 instead corrects the one before and takes its place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -103,24 +103,45 @@ def basis(session: Session, assessment: Assessment) -> Basis | None:
     earlier = [one for one in submitted(session, assessment.company_id) if one.round < assessment.round]
     if not earlier:
         return None
-    replaced = _replaced(session, earlier)
-    standing = next((one for one in earlier if one.id not in replaced), earlier[0])
+    replaced = put_away(session, [assessment.company_id])
+    standing = stood(earlier, replaced) or earlier[0]
     return Basis(
         standing, standing.id in replaced, _commitments(session, _and_replaced(earlier, standing, replaced))
     )
 
 
-def _replaced(session: Session, earlier: Sequence[Assessment]) -> set[int]:
-    """Which of these rounds were put away because the company answered a consultant's questions."""
-    events = session.scalars(
-        select(ReviewEvent).where(
-            ReviewEvent.assessment_id.in_([one.id for one in earlier]),
+def stood_before(session: Session, assessment: Assessment) -> Assessment | None:
+    """The round that figures compare one with: its basis, or None where it takes that one's place.
+
+    It may be handed in right now, before the round that it corrects is put away.
+    """
+    earlier = [one for one in submitted(session, assessment.company_id) if one.round < assessment.round]
+    corrected = {
+        one.id
+        for one in earlier[:1]
+        if one.round == assessment.round - 1 and one.review_status == CHANGES_REQUESTED
+    }
+    return stood(earlier, put_away(session, [assessment.company_id]) | corrected)
+
+
+def stood(earlier: Sequence[Assessment], replaced: Collection[int]) -> Assessment | None:
+    """The newest of these rounds, the newest first, whose place no later one took; None where all are corrected."""
+    return next((one for one in earlier if one.id not in replaced), None)
+
+
+def put_away(session: Session, companies: Collection[int]) -> set[int]:
+    """Which rounds of these companies were put away because the company answered a consultant's questions."""
+    events = session.execute(
+        select(ReviewEvent.assessment_id, ReviewEvent.detail)
+        .join(Assessment, Assessment.id == ReviewEvent.assessment_id)
+        .where(
+            Assessment.company_id.in_(companies),
             ReviewEvent.kind == "status",
             ReviewEvent.consultant_id.is_(None),
         )
     )
-    put_away = {"from": CHANGES_REQUESTED, "to": ARCHIVED}
-    return {one.assessment_id for one in events if one.detail == put_away}
+    answered = {"from": CHANGES_REQUESTED, "to": ARCHIVED}
+    return {assessment_id for assessment_id, detail in events if detail == answered}
 
 
 def _and_replaced(

@@ -14,6 +14,7 @@ from readiness.store.consultant_models import Consultant
 from readiness.store.models import SUBMITTED, Assessment, Company
 
 PAGE = 50
+_HALF = 0.5
 NOBODY = "nobody"
 """What `Filter.assigned` says of a response that no consultant has."""
 ANY = "any"
@@ -24,8 +25,9 @@ ANY = "any"
 class Filter:
     """What a response must be like; what is None or empty asks nothing.
 
-    `status` is submitted, draft or any. Scores are readiness, 0 to 100, both ends included. Moments are
-    aware, `until` excluded; they are those of submission, or of the last save where drafts are looked for.
+    `status` is submitted, draft or any. Scores are readiness as it is shown, a whole number from 0 to 100, both
+    ends included: 59 to 59 finds 58.5 and 59.4. Moments are aware, `until` excluded; they are those of
+    submission, or of the last save where drafts are looked for.
     `assigned` is a consultant's uid, or nobody; `campaign` is a campaign's uid.
     """
 
@@ -59,9 +61,10 @@ class Filter:
         elif self.status != ANY:
             found.append(Assessment.status == self.status)
         if self.least is not None:
-            found.append(Assessment.readiness >= self.least)
+            # What is shown is rounded, halves upwards; the column stays bare, for the index.
+            found.append(Assessment.readiness >= self.least - _HALF)
         if self.most is not None:
-            found.append(Assessment.readiness <= self.most)
+            found.append(Assessment.readiness < self.most + _HALF)
         if self.since is not None:
             found.append(self.moment >= self.since)
         if self.until is not None:

@@ -71,8 +71,21 @@ def test_the_filters_are_the_desks(app: Flask) -> None:
         session.commit()
     answer = read(app, f"/responses?campaign={campaign}", text)["responses"]
     assert [one["uid"] for one in answer] == [everything[3]["uid"]]
-    high = read(app, "/responses?limit=200&least=50", text)["responses"]
-    assert [one["uid"] for one in high] == [one["uid"] for one in everything if one["readiness"] >= 50]
+
+
+def test_scores_are_filtered_by_as_dashboards_count_them(app: Flask) -> None:
+    """Bands side by side hold every response once, also those whose score is shown as the next band's first."""
+    demo(60)
+    text = token(app, ["responses:read", "figures:read"], role=LEAD)
+    counted = [one["count"] for one in read(app, "/figures", text)["readiness"]["bands"]]
+    ends = [(start, start + 9 if start < 90 else 100) for start in range(0, 100, 10)]
+    found = [
+        read(app, f"/responses?limit=200&least={least}&most={most}", text)["responses"]
+        for least, most in ends
+    ]
+    assert [len(part) for part in found] == counted
+    between = [one["readiness"] for part in found for one in part if one["readiness"] % 10 > 9]
+    assert between, "no score lies between two bands"
 
 
 def test_nobody_finds_a_name_out_by_asking_for_it(app: Flask) -> None:

@@ -15,10 +15,8 @@ from readiness.content.layouts import layout
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
 from readiness.domain.disclosure import NONE, may_show
-from readiness.domain.distribution import Share, wilson
 from readiness.domain.layout import symbol
 from readiness.extensions import db
-from readiness.presentation.drawing import Rounding
 from readiness.store import campaigns, responses
 from readiness.store.consultant_models import LEAD
 from readiness.store.groups import Groups
@@ -183,16 +181,6 @@ def test_a_consultant_filters_by_one_thing_at_a_time_and_is_told_what_is_not_hea
     page = consultant.get(f"{PAGE}?flag=drop_out&least=40&questions=planning").text
     assert re.search(r"Geldt hier niet als filter: Risico, [^.,]+\.", page)
     assert 'name="questions" value="planning"' in page
-
-
-def test_an_interval_to_be_passed_on_is_never_narrower_than_it_should() -> None:
-    for base in (10, 19, 20, 49, 99, 100, 199, 5000):
-        for chosen in range(0, base + 1, max(1, base // 17)):
-            told = Rounding(exact=False).row("", Share(chosen, base))
-            true = wilson(told.percent / 100, base)
-            assert told.low <= 100 * true.low + 1e-9, (base, chosen)
-            assert told.high >= 100 * true.high - 1e-9, (base, chosen)
-            assert told.low - 1e-9 <= told.percent <= told.high + 1e-9
 
 
 def test_a_consultant_s_small_shares_are_coarse(consultant: StrictClient) -> None:

@@ -7,13 +7,24 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.domain.disclosure import LEAST, NONE, cells, may_show, select, shown_cells
+from readiness.domain.disclosure import (
+    LEAST,
+    NONE,
+    cells,
+    covered,
+    may_show,
+    may_show_part,
+    select,
+    shown_cells,
+)
 
 HEADS = st.dictionaries(
     st.builds("".join, st.tuples(st.sampled_from("01234"), st.sampled_from("abc"), st.sampled_from("nf "))),
     st.integers(1, 30),
     min_size=1,
 )
+
+SURVEYED = {0: frozenset("12"), 1: frozenset("a")}
 
 
 def selections(heads: dict[str, int]) -> list[dict[int, str]]:
@@ -52,13 +63,33 @@ def test_no_sums_and_differences_of_what_is_shown_leave_a_few(numbers: list[int]
     """One dimension at a time, as views allow it, over populations in which every combination occurs."""
     heads = dict(zip(map("".join, product("012", "ab", "nf")), numbers, strict=True))
     asked = [one for one in selections(heads) if len(one) <= 1]
-    shown = [
-        [Fraction(head in select(heads, one)) for head in heads] for one in asked if may_show(heads, one)
-    ]
-    span = reduced(shown)
+    told = [set(select(heads, one)) for one in asked if may_show(heads, one)]
+    # Beside them the figures of those whom a published survey covers: of two sizes, without a sector.
+    part = covered(heads, SURVEYED)
+    told += [set(select(part, one)) for one in asked if may_show_part(heads, one, SURVEYED)]
+    span = reduced([[Fraction(head in one) for head in heads] for one in told])
     for some in product((0, 1), repeat=len(heads)):
         if 0 < sum(number for number, one in zip(numbers, some, strict=True) if one) < LEAST:
             assert not spans(span, [Fraction(one) for one in some]), (heads, some)
+
+
+@given(HEADS)
+def test_those_whom_a_survey_covers_never_leave_a_few_of_the_others(heads: dict[str, int]) -> None:
+    part = covered(heads, SURVEYED)
+    for selection in selections(heads):
+        if may_show_part(heads, selection, SURVEYED):
+            inside, everybody = (sum(select(one, selection).values()) for one in (part, heads))
+            assert inside >= LEAST
+            assert everybody - inside not in range(1, LEAST), (heads, selection)
+
+
+def test_two_small_companies_beside_eighteen_that_a_survey_covers_hide_it() -> None:
+    assert not may_show_part({"1an": 18, "0an": 2}, {}, SURVEYED)
+    assert may_show_part({"1an": 18, "0an": 10}, {}, SURVEYED)
+    assert may_show_part({"1an": 18}, {}, SURVEYED)
+    assert may_show_part({"1an": 18, "1bn": 10, "0af": 30}, {}, SURVEYED)
+    # All sizes that it covers minus the part would be three of the sector that it does not.
+    assert not may_show_part({"1an": 18, "0an": 30, "1bn": 3}, {}, SURVEYED)
 
 
 def reduced(rows: list[list[Fraction]]) -> list[tuple[int, list[Fraction]]]:

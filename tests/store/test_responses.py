@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
+from readiness.domain.layout import whole
 from readiness.domain.review import IN_REVIEW
 from readiness.extensions import db
 from readiness.store import assessments, consultants
@@ -71,8 +72,8 @@ def test_each_filter_takes_what_fits_and_nothing_else(session: Session) -> None:
         Filter(language="fr"): lambda row: row.language == "fr",
         Filter(instrument=LATEST): lambda row: True,
         Filter(instrument="1.0"): lambda row: False,
-        Filter(least=40, most=60): lambda row: 40 <= scores[row.id] <= 60,
-        Filter(least=0, most=0): lambda row: scores[row.id] == 0,
+        Filter(least=40, most=60): lambda row: 40 <= whole(scores[row.id]) <= 60,
+        Filter(least=0, most=0): lambda row: whole(scores[row.id]) == 0,
         Filter(since=middle.moment): lambda row: row.moment >= middle.moment,
         Filter(until=middle.moment): lambda row: row.moment < middle.moment,
         Filter(size="p1", language="nl"): lambda row: row.size == "p1" and row.language == "nl",
@@ -89,6 +90,27 @@ def test_each_filter_takes_what_fits_and_nothing_else(session: Session) -> None:
         fits[Filter(flag=flag)] = partial(raises, raised, flag)
     for wanted, fit in fits.items():
         assert [row.id for row in everything(session, wanted)] == [row.id for row in rows if fit(row)], wanted
+
+
+BANDS = [(start, start + 9 if start < 90 else 100) for start in range(0, 100, 10)]
+LEVELS = [(0, 24), (25, 49), (50, 74), (75, 100)]
+EDGES = [0, 0.49, 24.49, 24.5, 49.4999999, 49.5, 58.5, 59.01, 59.4999999, 59.5, 59.99, 74.5, 99.49, 99.5, 100]
+
+
+@pytest.mark.parametrize("parts", [BANDS, LEVELS, [(one, one) for one in range(101)]])
+def test_scores_are_looked_for_as_they_are_shown(session: Session, parts: list[tuple[int, int]]) -> None:
+    """Whoever goes through bands or levels finds each response once, where its shown score puts it."""
+    rows = everything(session, Filter())
+    for row, score in zip(rows, EDGES, strict=False):
+        session.get_one(Assessment, row.id).readiness = score
+    session.flush()
+    shown = {row.id: whole(row.readiness or 0) for row in everything(session, Filter())}
+    found = []
+    for least, most in parts:
+        fitting = [row.id for row in everything(session, Filter(least=least, most=most))]
+        assert all(least <= shown[one] <= most for one in fitting), (least, most)
+        found += fitting
+    assert sorted(found) == sorted(row.id for row in rows)
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'; DROP TABLE company; --"])

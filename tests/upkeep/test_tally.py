@@ -1,22 +1,28 @@
 """``readiness tally``: older responses are filled in, and a full recount finds whatever is counted wrongly."""
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
-from readiness.answering.handing_in import hand_in
+from readiness.answering.handing_in import hand_in, line_of
 from readiness.cli import main
 from readiness.content.layouts import layout
 from readiness.content.loader import LATEST
 from readiness.domain.field import Field
+from readiness.domain.review import CHANGES_REQUESTED
 from readiness.extensions import db
-from readiness.store import figures, rounds
+from readiness.store import assessments, figures, own_rounds, reviews, rounds
 from readiness.store.erasure import erase_company
-from readiness.store.figures import ResponseFigures
-from readiness.store.models import Assessment
+from readiness.store.figures import Pair, ResponseFigures
+from readiness.store.models import Assessment, now
 from readiness.store.responses import Filter
 from readiness.upkeep import tally
+from readiness.upkeep.purge import limits_of, purge
+from tests.domain.companies import ALL_BEST
 
 pytestmark = pytest.mark.usefixtures("app")
 COMPANIES = 30
@@ -102,3 +108,73 @@ def test_figures_go_with_their_company(app: Flask) -> None:
         erase_company(session, session.scalars(select(Assessment).limit(1)).one().company)
         session.commit()
         assert Field(layout(LATEST), figures.read(session, Filter(), LATEST)).number == COMPANIES - 1
+
+
+def corrected(session: Session, earlier: Assessment) -> Assessment:
+    """The round in which the company answered a consultant's questions about an earlier one."""
+    reviews.change_status(session, earlier, CHANGES_REQUESTED, None)
+    opened = rounds.open_again(session, earlier)
+    hand_in(session, opened)
+    return opened
+
+
+def again(session: Session, newest: Assessment) -> Assessment:
+    """A round that the company began itself, with other answers."""
+    begun = own_rounds.begin(session, newest, "nl", LATEST)
+    assessments.save(session, begun, ALL_BEST)
+    hand_in(session, begun)
+    return begun
+
+
+def changes(session: Session) -> int:
+    """How many companies are counted as having a round before."""
+    return Field(layout(LATEST), figures.read(session, Filter(), LATEST)).change("readiness").number
+
+
+def test_a_correction_is_no_change_since_the_round_before(app: Flask) -> None:
+    """It takes the place of the round that it corrects, as the company's report says; also in a full recount."""
+    with app.app_context():
+        session = db.writing_session
+        first, other = session.scalars(select(Assessment).order_by(Assessment.id).limit(2))
+        second = corrected(session, first)
+        # What an earlier program stored of it.
+        wrong = line_of(Pair(second, first, newest=True)).figures
+        assert changes(session) == 0
+        third = corrected(session, again(session, other))
+        assert own_rounds.stood_before(session, third) is other
+        assert changes(session) == 1
+        session.commit()
+        assert run("tally", "--check").exit_code == 0
+        session.execute(
+            update(ResponseFigures).where(ResponseFigures.assessment_id == second.id).values(figures=wrong)
+        )
+        session.commit()
+        assert changes(session) == 2
+    assert run("tally", "--check").exit_code == 1
+    assert "figures: 1 row written" in run("tally").output
+    with app.app_context():
+        assert changes(db.session) == 1
+
+
+def test_what_moved_since_a_round_that_a_purge_took_is_kept(app: Flask) -> None:
+    with app.app_context():
+        session = db.writing_session
+        first = session.scalars(select(Assessment).limit(1)).one()
+        second = again(session, first)
+        line = figures.stored(session, [second.id])[second.id]
+        assert changes(session) == 1
+        first.submitted_at = now() - timedelta(days=5000)
+        session.commit()
+        assert purge(session, limits_of(app.config["READINESS"]))["submissions"] == 1
+    assert run("tally", "--check").exit_code == 0
+    assert "figures: 0 rows written" in run("tally").output
+    with app.app_context():
+        session = db.writing_session
+        broken = line.figures.replace("n", "f", 1)
+        session.execute(
+            update(ResponseFigures).where(ResponseFigures.assessment_id == second.id).values(figures=broken)
+        )
+        session.commit()
+    assert "figures: 1 row written" in run("tally").output
+    with app.app_context():
+        assert figures.stored(db.session, [second.id])[second.id] == line
