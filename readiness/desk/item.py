@@ -51,6 +51,9 @@ def validate_item(uid: str, code: str) -> Response | str | tuple[str, int]:
         else:
             _validate(case, found, parts)
         db.session.commit()
+        flash(
+            _("The company’s own answer counts again.") if withdraws else _("The validated answer is saved.")
+        )
     return _with_the_question(uid, code) if item_forms.types_question() else _back(uid, code)
 
 
@@ -69,6 +72,7 @@ def ask_item(uid: str, code: str) -> Response | str | tuple[str, int]:
             return _question_conflict(case, found, parts, stored), HTTPStatus.CONFLICT
         reviews.ask(db.session, case.assessment, access.consultant(), code, text)
         db.session.commit()
+        flash(_("The question is saved.") if text else _("The question is taken away."))
     return _with_the_answer(uid, code) if item_forms.types_answer(case, found) else _back(uid, code)
 
 

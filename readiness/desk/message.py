@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from readiness.answering import conflict
@@ -39,6 +39,7 @@ def save_message(uid: str) -> Response | tuple[str, int]:
         return _conflict(case, stored, text), HTTPStatus.CONFLICT
     reviews.set_message(db.session, case.assessment, access.consultant(), text)
     db.session.commit()
+    flash(_("The message is on the report.") if text else _("The message is taken off the report."))
     return redirect(url_for("desk.response", uid=uid) + "#message", HTTPStatus.SEE_OTHER)
 
 

@@ -96,6 +96,7 @@ def add_note(uid: str) -> Response | tuple[str, int]:
         return _page(case, form, picked=_picked()), HTTPStatus.UNPROCESSABLE_ENTITY
     reviews.note(db.session, case.assessment, access.consultant(), form.note.data or "")
     db.session.commit()
+    flash(_("The note is saved."))
     return redirect(url_for("desk.response", uid=uid) + "#notes", HTTPStatus.SEE_OTHER)
 
 
