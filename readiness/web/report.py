@@ -13,7 +13,7 @@ from readiness.content.loader import load
 from readiness.domain.consent import PEERS_TEXTS, PEERS_VERSION
 from readiness.domain.report import Report, build
 from readiness.extensions import db
-from readiness.forms import ActionForm, stale_page
+from readiness.forms import stale_page
 from readiness.i18n import LANG, language
 from readiness.paper.report import paper, sent
 from readiness.presentation.shown_report import peers_of, shown_inside
@@ -86,7 +86,9 @@ def report_page(
     """
     found = build(load(shown.instrument), shown.answers)
     beside = surroundings.of(db.session, shown)
-    if plan_form is None and shown.id == reported.id and found.steps:
+    planning = shown.id == reported.id and bool(found.steps)
+    # A plan of which nothing stands is drawn without a form: it looks the same for every company.
+    if plan_form is None and planning and beside.commitments:
         plan_form = _stored_plan(beside.commitments, found)
     ticked = set(plan_form.ticked) if plan_form else None
     return render_template(
@@ -94,7 +96,7 @@ def report_page(
         **shown_inside(db.session, shown, found, ticked, beside),
         pdf_url=_pdf_url(reported, shown),
         around=_around(newest, reported, shown),
-        form=ActionForm(None),
+        planning=planning,
         plan_form=plan_form,
         errors=[("peers-form", stale_page())] if peers_refused else _errors(plan_form),
         peers_text=PEERS_TEXTS[PEERS_VERSION][language()] if shown.id == reported.id else "",
