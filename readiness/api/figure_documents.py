@@ -43,7 +43,10 @@ class Question(Document):
 
 
 class Standing(Document):
-    """How many fall into each class of a published scale, in its order. Null where too few are compared."""
+    """How many fall into each class of a published scale, in its order.
+
+    Null where too few are compared, or are left out of it: those could be worked out.
+    """
 
     scale: str
     series: str
