@@ -134,12 +134,16 @@ def finish(session: Session, item: Outgoing, moment: datetime) -> bool:
     return _change(session, item, (CLAIMED, HANDING_OVER), state=DONE, done_at=moment, last_error=None)
 
 
+def is_last_try(item: Outgoing) -> bool:
+    """Whether what a worker has in hand is given up if it does not go now."""
+    return item.attempts > len(MANNERS[item.kind].waits)
+
+
 def put_back(session: Session, item: Outgoing, error: str, moment: datetime) -> bool:
     """Say that it has certainly not gone: it waits for its next try, or fails after the last one."""
-    waits = MANNERS[item.kind].waits
-    if item.attempts > len(waits):
+    if is_last_try(item):
         return refuse(session, item, error)
-    due = moment + waits[item.attempts - 1]
+    due = moment + MANNERS[item.kind].waits[item.attempts - 1]
     return _change(
         session,
         item,
