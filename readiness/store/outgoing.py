@@ -96,12 +96,13 @@ def claim(
 ) -> Outgoing | None:
     """Take the next thing that is due, for as long as the lease; None when nothing is.
 
+    Letters go first, so that receivers that never answer cost a letter no more than one try of one of them.
     What another worker is taking at this moment is passed over. SQLite's writing session does one at a time.
     """
     due = (
         select(Outgoing)
         .where(Outgoing.kind.in_(kinds), _is_due(moment))
-        .order_by(Outgoing.next_try_at, Outgoing.id)
+        .order_by(Outgoing.kind != MAIL, Outgoing.next_try_at, Outgoing.id)
         .limit(1)
     )
     found = session.scalar(due.with_for_update(skip_locked=True))

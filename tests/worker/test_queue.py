@@ -65,6 +65,26 @@ def test_two_who_claim_get_different_things(engine: Engine) -> None:
     assert third is None
 
 
+def test_a_letter_waits_for_one_webhook_at_most(engine: Engine) -> None:
+    sent = []
+
+    def never_answers(task: Task) -> None:
+        sent.append(WEBHOOK)
+        if len(sent) == 2:
+            put(engine, "a letter meanwhile")
+        raise TryLaterError("no answer")
+
+    with Session(engine) as session:
+        for number in range(20):
+            outgoing.add(session, WEBHOOK, f"webhook {number}", {}, now() - timedelta(hours=1))
+        session.commit()
+    put(engine, "a letter")
+    drain = Drain(engine, {WEBHOOK: never_answers, MAIL: lambda _task: sent.append(MAIL)})
+    while drain.one():
+        pass
+    assert sent == [MAIL, WEBHOOK, MAIL, *[WEBHOOK] * 19]
+
+
 def test_what_a_dead_worker_claimed_is_taken_up_and_the_dead_one_changes_nothing(engine: Engine) -> None:
     put(engine, "one")
     with Session(engine, expire_on_commit=False) as session:
