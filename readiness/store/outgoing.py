@@ -34,8 +34,11 @@ from readiness.store.outgoing_models import (
     Outgoing,
 )
 
-LEASE = timedelta(minutes=10)
-"""How long a worker has for one thing. Every wait within it is shorter, so nobody alive is overtaken."""
+LEASE = timedelta(minutes=12)
+"""How long a worker has until the last bytes leave, and from then on until it knows what became of them.
+
+Every wait within it is shorter, so nobody alive is overtaken.
+"""
 
 OVERDUE = timedelta(hours=1)
 """A worker that is alive takes up what is due within seconds, or after the letters of a campaign before it."""
@@ -125,9 +128,11 @@ def _has_come(stored: InstrumentedAttribute[Any], moment: datetime, ago: timedel
     return (stored <= moment - ago) | (stored > moment + LONGEST)
 
 
-def hand_over(session: Session, item: Outgoing) -> bool:
-    """Say that the last bytes leave now; False when the lease ended and the thing is no longer ours."""
-    return _change(session, item, (CLAIMED,), state=HANDING_OVER)
+def hand_over(session: Session, item: Outgoing, moment: datetime, lease: timedelta = LEASE) -> bool:
+    """Say that the last bytes leave now, and begin the lease anew; False when the thing is no longer ours."""
+    return _change(
+        session, item, (CLAIMED,), state=HANDING_OVER, claimed_at=moment, next_try_at=moment + lease
+    )
 
 
 def finish(session: Session, item: Outgoing, moment: datetime) -> bool:
