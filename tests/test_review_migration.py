@@ -2,7 +2,10 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from sqlalchemy import Engine, event, text
 from readiness.store import schema
 from readiness.store.models import folded
 from tests.databases import SQLITE, Databases
+from tests.revisions import copied
 from tests.test_migrations import connected
 
 MOMENT = "2026-05-01 10:00:00.000000"
@@ -151,3 +155,120 @@ def test_a_guarded_catalogue_makes_it_copy_the_table(databases: Databases, state
     assert [one for one in statements if "_alembic_tmp_assessment" in one]
     check(copied)
     assert rules(written) == rules(copied)
+
+
+@pytest.fixture
+def in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The revision with parts of two responses instead of a quarter of a million."""
+    scripts = copied(tmp_path, monkeypatch)
+    revision = next((scripts / "versions").glob("0003*"))
+    changed = re.sub(r"(?m)^PART = .*$", "PART = 2", revision.read_text())
+    assert changed != revision.read_text()
+    revision.write_text(changed)
+    return revision
+
+
+@pytest.fixture
+def commits() -> Iterator[list[Engine]]:
+    """Each commit of a transaction that there was."""
+    seen: list[Engine] = []
+
+    def keep(connection: Any) -> None:
+        seen.append(connection.engine)
+
+    event.listen(Engine, "commit", keep)
+    yield seen
+    event.remove(Engine, "commit", keep)
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_large_table_is_filled_in_parts(databases: Databases, commits: list[Engine]) -> None:
+    url = databases.empty(SQLITE)
+    schema.upgrade(url, "0002")
+    fill(url)
+    commits.clear()
+    schema.upgrade(url, "0003")
+    assert len(commits) == len(ASSESSMENTS) // 2 + 2
+    check(url)
+
+
+SUBMIT = (
+    "UPDATE assessment SET status = 'submitted', submitted_at = saved_at, readiness = 50,"
+    """ scorecard = '{"flags": {"push_only": 1}}' WHERE id = 2"""
+)
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_what_is_submitted_between_two_parts_gets_its_columns(databases: Databases) -> None:
+    """By an instance of the release before, which knows no such columns."""
+    url = databases.empty(SQLITE)
+    schema.upgrade(url, "0002")
+    fill(url)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
+    deeds = iter((SUBMIT, "DELETE FROM assessment WHERE id = 1"))
+
+    def write(_connection: Any, cursor: sqlite3.Cursor, statement: str, *_others: Any) -> None:
+        if statement == "BEGIN IMMEDIATE" and column_is_there(other):
+            for deed in deeds:
+                other.execute(deed)
+
+    event.listen(Engine, "before_cursor_execute", write)
+    try:
+        schema.upgrade(url, "0003")
+    finally:
+        event.remove(Engine, "before_cursor_execute", write)
+    assert next(deeds, None) is None
+    asked = "SELECT id, size, sector, flags, review_status FROM assessment WHERE id < 3"
+    assert other.execute(asked).fetchall() == [(2, "p1", "trade", " push_only ", "new")]
+    other.close()
+
+
+def column_is_there(connection: sqlite3.Connection) -> bool:
+    """Whether the first part was committed."""
+    columns = connection.execute("SELECT name FROM pragma_table_info('assessment')")
+    return ("review_status",) in columns.fetchall()
+
+
+@pytest.mark.parametrize("last", ["add_columns_to_fill", "commit_part", "create_audit_log"])
+def test_one_that_was_killed_goes_on(databases: Databases, in_parts: Path, last: str) -> None:
+    url = databases.empty(SQLITE)
+    schema.upgrade(url, "0002")
+    fill(url)
+    whole = in_parts.read_text()
+    killed = re.sub(
+        rf"(?m)^( +)({last}\(\))$", r"\1\2\n\1__import__('os').kill(__import__('os').getpid(), 9)", whole
+    )
+    assert killed != whole
+    in_parts.write_text(killed)
+    run = (
+        "import sys; from pathlib import Path; from readiness.store import schema; "
+        "schema._SCRIPTS = Path(sys.argv[1]); schema.upgrade(sys.argv[2], '0003')"
+    )
+    command = [sys.executable, "-c", run, str(in_parts.parents[1]), url]
+    assert subprocess.run(command, check=False).returncode == -9
+    assert schema.current(url) == "0002"
+    in_parts.write_text(whole)
+    schema.upgrade(url)
+    check(url)
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_part_that_loses_a_row_is_not_committed(databases: Databases) -> None:
+    url = databases.empty(SQLITE)
+    schema.upgrade(url, "0002")
+    fill(url)
+    with connected(url) as connection:
+        connection.execute(
+            text(
+                "CREATE TRIGGER loses AFTER UPDATE ON assessment WHEN new.id = 4"
+                " BEGIN DELETE FROM assessment WHERE id = 3; END"
+            )
+        )
+    with pytest.raises(schema.MigrationError, match="assessment would lose 1 row of 5"):
+        schema.upgrade(url, "0003")
+    assert schema.current(url) == "0002"
+    with connected(url) as connection:
+        connection.execute(text("DROP TRIGGER loses"))
+        assert connection.scalar(text("SELECT count(review_status) FROM assessment")) == 0
+    schema.upgrade(url)
+    check(url)

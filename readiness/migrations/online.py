@@ -38,6 +38,21 @@ def outside_transaction() -> Iterator[None]:
     attempt.begin()
 
 
+def commit_part() -> None:
+    """Commit what was done so far on SQLite, and begin again; does nothing on PostgreSQL.
+
+    For what writes a large part of a file: until its transaction is over, SQLite looks for each page that it reads in
+    all of its log, and the log grows as large as what was written. Others may write in between. What was done is
+    checked first: raises MigrationError, with nothing of this part committed, when rows would be lost. After an error
+    or a kill later on, all of the revision runs again: write it so that it can.
+    """
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    attempt: Attempt = context.config.attributes["attempt"]
+    attempt.commit()
+    attempt.begin()
+
+
 def _limit_again(connection: Connection, isolation_level: IsolationLevel) -> None:
     connection.rollback()
     connection.execution_options(isolation_level=isolation_level)

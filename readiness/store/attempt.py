@@ -21,9 +21,9 @@ class MigrationError(Exception):
 
 
 class Attempt:
-    """A transaction, or on PostgreSQL one after the other, none of which is committed when it loses a row.
+    """A transaction, or one after the other, none of which is committed when it loses a row.
 
-    On SQLite nobody else writes meanwhile, so the rows are counted before and after. On PostgreSQL companies and
+    On SQLite nobody else writes during one, so the rows are counted before and after. On PostgreSQL companies and
     consultants go on, and what they delete and add is no matter of the migration's: there the server tells how many
     rows this transaction deleted itself. It tells nothing of a table whose file was replaced (emptied, rewritten,
     made anew): there the rows are counted. A transaction that sees the data of one moment would count right, too, but

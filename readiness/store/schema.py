@@ -51,7 +51,7 @@ def upgrade(database_url: str, revision: str = "head", *, contract: bool = False
     """Run the migrations up to a revision; return the revision that it was at.
 
     A database with something in it stops before the first contract unless `contract` says that no instance of the
-    release before runs any more. All is one transaction, but on PostgreSQL one ends wherever a revision leaves it
+    release before runs any more. All is one transaction, but one ends wherever a revision leaves it
     (`migrations/online.py`), at the revision before. Raises MigrationError when one loses a row or leaves it without
     its parent: that one is undone.
     """

@@ -4,11 +4,14 @@ Revision: 0003
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from readiness.migrations.online import commit_part
 
 revision = "0003"
 down_revision = "0002"
@@ -32,6 +35,8 @@ NEW_STATUS = (
 )
 ASSIGNED_TO = "fk_assessment_assigned_to_id_consultant"
 REVIEW_STATUS = "review_status IN ('new', 'in_review', 'changes_requested', 'validated', 'archived')"
+PART = 250_000
+"""Responses that are filled in before they are committed on SQLite: a gigabyte of log."""
 FILLED = {"size": 40, "sector": 40, "flags": 500, "review_status": 20}
 ASSESSMENT = sa.table(
     "assessment",
@@ -77,6 +82,10 @@ def upgrade() -> None:
 
 def extend_company_and_assessment() -> None:
     on_sqlite = op.get_context().dialect.name == "sqlite"
+    if on_sqlite:
+        # First, because it may be done in parts: the release before goes on beside these columns, filled or not.
+        add_columns_to_fill()
+        fill_in_on_sqlite()
     op.add_column("company", sa.Column("search_name", sa.String(400)))
     if on_sqlite:
         fold_names_on_sqlite()
@@ -87,17 +96,14 @@ def extend_company_and_assessment() -> None:
     op.add_column("company", sa.Column("consent_language", sa.String(2)))
     op.add_column("company", sa.Column("consented_at", MOMENT))
     op.drop_index("ix_assessment_submitted_at_id", "assessment")
-    for name, length in FILLED.items():
-        op.add_column("assessment", sa.Column(name, sa.String(length)))
+    if not on_sqlite:
+        add_columns_to_fill()
+        fill_in_on_postgresql()
     op.add_column("assessment", sa.Column("assigned_to_id", sa.Integer()))
-    if on_sqlite and write_rules_on_sqlite():
-        # Made first: reading a table that a transaction has written is slow, the more the larger it is.
-        create_indexes_of_old_columns()
-        fill_in()
-    else:
-        fill_in()
+    if not (on_sqlite and write_rules_on_sqlite()):
         change_rules()
-        create_indexes_of_old_columns()
+    op.create_index("ix_assessment_saved_at_id", "assessment", ["saved_at", "id"])
+    op.create_index("ix_assessment_assigned_to_id", "assessment", ["assigned_to_id"])
     op.create_index(
         "ix_assessment_desk",
         "assessment",
@@ -107,16 +113,17 @@ def extend_company_and_assessment() -> None:
     )
 
 
-def create_indexes_of_old_columns() -> None:
-    """The indexes of what is not filled in; nobody is assigned to anything yet."""
-    op.create_index("ix_assessment_saved_at_id", "assessment", ["saved_at", "id"])
-    op.create_index("ix_assessment_assigned_to_id", "assessment", ["assigned_to_id"])
+def add_columns_to_fill() -> None:
+    """The columns that are filled in; those that are there were added by a run that was cut off between its parts."""
+    present = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("assessment")}
+    for name, length in FILLED.items():
+        if name not in present:
+            op.add_column("assessment", sa.Column(name, sa.String(length)))
 
 
 def fold_names_on_sqlite() -> None:
     """Give every named company its name as it is searched for: SQLite calls the program's own function."""
-    driver: Any = op.get_bind().connection.driver_connection
-    driver.create_function("folded", 1, lambda name: folded(name)[:400], deterministic=True)
+    driver().create_function("folded", 1, lambda name: folded(name)[:400], deterministic=True)
     op.execute("UPDATE company SET search_name = folded(name) WHERE name IS NOT NULL")
 
 
@@ -165,23 +172,37 @@ def filled_in() -> dict[str, sa.ColumnElement[str]]:
     }
 
 
-def fill_in() -> None:
-    """Give what was submitted before its columns."""
-    if op.get_context().dialect.name == "sqlite":
-        fill_in_on_sqlite()
-    else:
-        fill_in_on_postgresql()
-
-
 def fill_in_on_sqlite() -> None:
-    """Row by row: a statement that changes several first writes a copy of each page into a file of its own."""
-    connection = op.get_bind()
-    submitted = (ASSESSMENT.c.status == "submitted", ASSESSMENT.c.id == sa.literal_column("?"))
-    change = ASSESSMENT.update().where(*submitted).values(filled_in())
-    text = change.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    driver: Any = connection.connection.driver_connection
-    (last,) = driver.execute("SELECT coalesce(max(id), 0) FROM assessment").fetchone()
-    driver.executemany(str(text), ((number,) for number in range(1, last + 1)))
+    """Row by row: a statement that changes several first writes a copy of each page into a file of its own.
+
+    A large table is committed in parts: behind a log of gigabytes half of the time went into looking pages up in it.
+    What others submit between two parts is looked for in the end, if anybody wrote.
+    """
+    (last,) = driver().execute("SELECT coalesce(max(id), 0) FROM assessment").fetchone()
+    if last <= PART:
+        fill_in_each(range(1, last + 1))
+        return
+    (before,) = driver().execute("PRAGMA data_version").fetchone()
+    for first in range(1, last + 1, PART):
+        fill_in_each(range(first, min(first + PART, last + 1)))
+        commit_part()
+    (after,) = driver().execute("PRAGMA data_version").fetchone()
+    if after != before:
+        late = "SELECT id FROM assessment WHERE status = 'submitted' AND review_status IS NULL"
+        fill_in_each([number for (number,) in driver().execute(late)])
+
+
+def fill_in_each(numbers: Iterable[int]) -> None:
+    """Give those of these responses their columns that were submitted and have none."""
+    asked = (ASSESSMENT.c.status == "submitted", ASSESSMENT.c.review_status.is_(None))
+    change = ASSESSMENT.update().where(*asked, ASSESSMENT.c.id == sa.literal_column("?")).values(filled_in())
+    text = change.compile(dialect=op.get_context().dialect, compile_kwargs={"literal_binds": True})
+    driver().executemany(str(text), ((number,) for number in numbers))
+
+
+def driver() -> Any:
+    """The driver's own connection, in the transaction of the migration."""
+    return op.get_bind().connection.driver_connection
 
 
 def fill_in_on_postgresql() -> None:
@@ -209,7 +230,7 @@ def write_rules_on_sqlite() -> bool:
 
     A copy of the table would write each response once more, and SQLite overwrite each page of the old one:
     that was most of the time of this revision. Drafts keep the rules, their new columns being empty; those of
-    the others are filled in next, under the new rules. False when nothing was written, because the table is
+    the others were filled in before. False when nothing was written, because the table is
     not as expected, or because SQLite guards its catalogue, as it does on some systems.
     """
     read = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'assessment'")
