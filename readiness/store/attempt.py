@@ -14,6 +14,7 @@ _OWN_DEEDS = text(
     "FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
     "WHERE relkind = 'r' AND nspname = current_schema()"
 )
+_ORPHANS = text("SELECT * FROM pragma_foreign_key_check(:name)")
 
 
 class MigrationError(Exception):
@@ -96,7 +97,7 @@ def _check_orphans(connection: Connection) -> None:
         tuple(row)
         for name in names
         if _may_have_orphans(connection, name, names)
-        for row in connection.execute(text(f'PRAGMA foreign_key_check("{name}")'))
+        for row in connection.execute(_ORPHANS, {"name": name})
     ]
     if orphans:
         raise MigrationError(f"{len(orphans)} rows would refer to a row that is not there: {orphans[:5]}")
