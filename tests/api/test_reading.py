@@ -74,6 +74,15 @@ def test_the_filters_are_the_desks(app: Flask) -> None:
     assert [one["uid"] for one in high] == [one["uid"] for one in everything if one["readiness"] >= 50]
 
 
+def test_the_first_and_the_last_day_there_are_leave_nothing_out(app: Flask) -> None:
+    demo(3)
+    text = token(app)
+    for path in ("/responses", "/figures"):
+        whole = read(app, path, text)
+        assert read(app, f"{path}?since=0001-01-01&until=9999-12-31", text) == whole
+    assert read(app, "/responses?since=9999-12-31", text)["responses"] == []
+
+
 def test_nobody_finds_a_name_out_by_asking_for_it(app: Flask) -> None:
     demo(12)
     text = token(app, ["responses:read", "figures:read"], role=CONSULTANT)

@@ -64,6 +64,13 @@ def test_the_filter_of_the_list_is_that_of_the_file(app: Flask, client: StrictCl
     assert rows(exported(client, "data", "least=99")) == []
 
 
+def test_the_first_and_the_last_day_there_are_leave_nothing_out(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    query = "since=0001-01-01&until=9999-12-31"
+    assert [row["uid"] for row in rows(exported(client, "data", query))] == [uid]
+    assert f"/responses/{uid}" in client.get(f"{DESK}/?{query}").text
+
+
 def test_validated_answers_stand_beside_the_company_s_own(app: Flask, client: StrictClient) -> None:
     _company, uid = submitted(app)
     done(validate(client, uid, "C1", {"q_C1": "none"}), uid)

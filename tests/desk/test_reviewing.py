@@ -98,7 +98,10 @@ def test_a_corrected_text_or_number_alone_is_shown_too(
     app: Flask, client: StrictClient, item: str, changed: dict[str, str | list[str]], said: str
 ) -> None:
     _company, uid = submitted(app)
-    before = {"B1": {"q_B1": ["x", "other"], "q_B1_other": "Bluesky"}, "D2": {"q_D2_hours": "2,5"}}[item]
+    sent: dict[str, dict[str, str | list[str]]] = {
+        "B1": {"q_B1": ["x", "other"], "q_B1_other": "Bluesky"},
+        "D2": {"q_D2_hours": "2,5"},
+    }
     with app.app_context():
         session = db.writing_session
         found = reviews.by_uid(session, uid)
@@ -107,7 +110,7 @@ def test_a_corrected_text_or_number_alone_is_shown_too(
         own |= {"B1": ["x", "other"], "B1.other": "Bluesky"} if item == "B1" else {"D2.hours": "2.5"}
         found.answers = own
         session.commit()
-    done(validate(client, uid, item, before), uid)
+    done(validate(client, uid, item, sent[item]), uid)
     assert not corrected(client, uid, item)
     done(validate(client, uid, item, changed), uid)
     assert said in " ".join(corrected(client, uid, item))
@@ -122,10 +125,10 @@ def corrected(client: StrictClient, uid: str, item: str) -> list[str]:
 
 def test_several_choices_and_a_grid_can_be_validated_again(app: Flask, client: StrictClient) -> None:
     _company, uid = submitted(app)
-    for page in ("not", "well"):
-        done(validate(client, uid, "D3", {"q_D3_page": page}), uid)
-    for networks in (["x"], ["x", "facebook"]):
-        done(validate(client, uid, "B1", {"q_B1": networks}), uid)
+    for level in ("not", "well"):
+        done(validate(client, uid, "D3", {"q_D3_page": level}), uid)
+    for others in ([], ["facebook"]):
+        done(validate(client, uid, "B1", {"q_B1": ["x", *others]}), uid)
     page = client.get(page_of(uid))
     assert page.status_code == 200
     assert page.text.count("Nagekeken.") >= 4
