@@ -117,7 +117,7 @@ def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
 
     They come in the order in which the companies began, so that the rounds of one stand together.
     """
-    order = (Assessment.company_id, Assessment.round)
+    order = (_raw(Assessment.company_id), _raw(Assessment.round))
     query = select(
         *order,
         Assessment.uid,
@@ -152,7 +152,7 @@ def _batches(
 
 
 def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """A moment as the driver gives and takes it, without the calls of our own type for each row."""
+    """A column as the driver gives and takes it, without the calls of our own type for each row."""
     return type_coerce(column, NullType())
 
 

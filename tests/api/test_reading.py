@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from readiness import cli
 from readiness.content.loader import LATEST, load
 from readiness.extensions import db
-from readiness.store import api_tokens, campaigns
+from readiness.store import api_tokens, assessments, campaigns
 from readiness.store.consultant_models import CONSULTANT, LEAD
-from readiness.store.models import Assessment
+from readiness.store.models import Assessment, HourlyCount
 from readiness.store.review_models import AuditEntry
-from tests.api.calling import get, token
+from tests.api.calling import API, get, token
 from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import submitted
 
@@ -142,6 +142,28 @@ def test_the_file_is_the_desks_and_is_logged(app: Flask) -> None:
     assert actions[-2:] == ["export_begun", "export_ended"]
 
 
+def test_asking_for_the_heads_of_the_file_makes_none(app: Flask) -> None:
+    demo(3)
+    text = token(app)
+    whole = get(app, "/export.csv", text)
+    whole.close()
+
+    def left() -> tuple[int, int]:
+        with app.app_context():
+            entries = db.session.scalars(select(func.count(AuditEntry.id))).one()
+            return entries, db.session.scalars(select(func.sum(HourlyCount.number))).one()
+
+    entries, counted = left()
+    client = app.test_client(use_cookies=False)
+    answer = client.head(f"{API}/export.csv", headers={"Authorization": f"Bearer {text}"})
+    assert (answer.status_code, answer.data) == (200, b"")
+    for name in ("Content-Type", "Content-Disposition"):
+        assert answer.headers[name] == whole.headers[name]
+    assert left() == (entries, counted + 1), "a request, and no file"
+    refused = client.head(f"{API}/export.csv?size=huge", headers={"Authorization": f"Bearer {text}"})
+    assert refused.status_code == 422
+
+
 def test_the_instrument_is_whole(app: Flask) -> None:
     text = token(app)
     assert read(app, "/instruments", text)["latest"] == LATEST
@@ -190,9 +212,19 @@ def test_drafts_are_listed_when_asked_for(app: Flask) -> None:
     with app.app_context():
         db.writing_session.execute(update(Assessment).values(assigned_to_id=None))
         db.session.commit()
+        draft, _token = assessments.begin(db.writing_session, "fr", LATEST)
+        assessments.save(db.writing_session, draft, {"A1": "p2_9"})
+        uid = draft.uid
+        db.session.commit()
     text = token(app)
-    assert len(read(app, "/responses?assigned=nobody", text)["responses"]) == 2
-    assert read(app, "/responses?status=draft", text)["responses"] == []
+    handed_in = {one["uid"] for one in read(app, "/responses?assigned=nobody", text)["responses"]}
+    assert len(handed_in) == 2
+    assert uid not in handed_in
+    [line] = read(app, "/responses?status=draft", text)["responses"]
+    assert (line["uid"], line["status"], line["language"]) == (uid, "draft", "fr")
+    assert (line["readiness"], line["review"], line["size"]) == (None, None, None)
+    everything = read(app, "/responses?status=any", text)["responses"]
+    assert {one["uid"] for one in everything} == {*handed_in, uid}
     assert read(app, "/responses?assigned=me", text)["responses"] == []
 
 

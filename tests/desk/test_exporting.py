@@ -132,6 +132,26 @@ def test_what_no_page_of_ours_sends_is_refused_and_not_logged(
     assert logged(app) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (f"campaign={'0' * 32}", "One of the filters had a value that is not in its list."),
+        ("since=2026-31-01", "Write a date such as 2026-11-23."),
+        ("most=1000&size=p2_9", "Write a whole number from 0 to 100."),
+    ],
+)
+@pytest.mark.parametrize("form", ["file", "contacts"])
+def test_a_filter_that_was_not_understood_widens_no_file(
+    app: Flask, lead: StrictClient, query: str, said: str, form: str
+) -> None:
+    submitted(app)
+    english = EXPORT.replace("/nl/", "/en/")
+    response = act(lead, f"{english}?{query}", f"{english}/{form}", {"profile": "data", "language": "en"})
+    assert response.status_code == 422
+    assert said in response.text
+    assert logged(app) == []
+
+
 def test_files_have_names_that_sort(client: StrictClient, tmp_path: Path) -> None:
     response = act(client, EXPORT, f"{EXPORT}/file", {"profile": "archive", "language": "fr"})
     assert response.headers["Content-Disposition"].endswith(".zip")
