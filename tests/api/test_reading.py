@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from readiness import cli
-from readiness.content.loader import LATEST, load
+from readiness.content.loader import LATEST
 from readiness.extensions import db
 from readiness.store import api_tokens, assessments, campaigns
 from readiness.store.consultant_models import CONSULTANT, LEAD
@@ -162,18 +162,6 @@ def test_asking_for_the_heads_of_the_file_makes_none(app: Flask) -> None:
     assert left() == (entries, counted + 1), "a request, and no file"
     refused = client.head(f"{API}/export.csv?size=huge", headers={"Authorization": f"Bearer {text}"})
     assert refused.status_code == 422
-
-
-def test_the_instrument_is_whole(app: Flask) -> None:
-    text = token(app)
-    assert read(app, "/instruments", text)["latest"] == LATEST
-    found = read(app, f"/instruments/{LATEST}", text)
-    questionnaire = load(LATEST).questionnaire
-    items = [item for section in found["sections"] for item in section["items"]]
-    assert [item["code"] for item in items] == [item.code for item in questionnaire.items]
-    assert sum(one["weight"] for one in found["dimensions"]) == 100
-    assert {one["code"] for one in found["benchmarks"]} == set(load(LATEST).benchmarks.series)
-    assert all(all(option["text"].values()) for item in items for option in item["options"])
 
 
 def test_the_figures_are_those_of_the_responses(app: Flask) -> None:
