@@ -16,7 +16,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
 from readiness.config import Config, ConfigError
-from readiness.environment import JSON
+from readiness.environment import HIGHEST_PORT, JSON, MOST_WORKERS
 from readiness.given import IN_A_FILE, SECRETS, with_files
 from readiness.settings import described
 from readiness.store import schema
@@ -114,17 +114,23 @@ def main() -> None:
 
 
 # Flask's own decorator would load the application for every command.
-def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+def command(name: str, short_help: str) -> Callable[[Callable[..., None]], click.Command]:
     """Add a command to the group; it loads the application only if it asks for it."""
-    return main.command(name, with_appcontext=False)
+    return main.command(name, with_appcontext=False, short_help=short_help)
 
 
-@command("serve")
+@command("serve", "Serve the site on all cores.")
 @click.option("--host", help="The address to listen on, instead of READINESS_HOST.")
-@click.option("--port", help="The port to listen on, instead of READINESS_PORT or PORT.")
-@click.option("--workers", help="Processes, instead of READINESS_WORKERS.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, HIGHEST_PORT),
+    help="The port to listen on, instead of READINESS_PORT or PORT.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), help="Processes, instead of READINESS_WORKERS."
+)
 @click.option("--access-log", is_flag=True, help="Write a line for each request, personal links hidden.")
-def serve_command(host: str | None, port: str | None, workers: str | None, access_log: bool) -> None:
+def serve_command(host: str | None, port: int | None, workers: int | None, access_log: bool) -> None:
     """Serve the site on all cores.
 
     The embedded SQLite database is made and migrated first; any other has to be up to date.
@@ -138,7 +144,7 @@ def serve_command(host: str | None, port: str | None, workers: str | None, acces
     given = {"READINESS_HOST": host, "READINESS_PORT": port, "READINESS_WORKERS": workers}
     # The workers are processes of their own, and one that ends is replaced: all read what is read here, once.
     settled = with_files(
-        {**os.environ, **{name: value for name, value in given.items() if value is not None}}
+        {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
     )
     os.environ.clear()
     os.environ.update(settled)
@@ -167,7 +173,7 @@ def _refuse_taken(host: str, port: int) -> None:
         ) from None
 
 
-@command("upgrade")
+@command("upgrade", "Bring the database to the newest migration.")
 @click.option(
     "--contract",
     is_flag=True,
@@ -195,7 +201,7 @@ def upgrade_command(contract: bool) -> None:
         click.echo(f"Dashboards do not count {uncounted} older responses yet: run `readiness tally`.")
 
 
-@command("config")
+@command("config", "List the settings with their values and meaning.")
 def config_command() -> None:
     """List the settings with their values and meaning, secrets masked."""
     # All are read before the first is printed: a bad one is refused alone.
@@ -211,7 +217,7 @@ def config_command() -> None:
     )
 
 
-@command("check")
+@command("check", "Check the content and the translations.")
 def check_command() -> None:
     """Check the content (questionnaire, advice, benchmarks, article) and the translations."""
     problems = 0

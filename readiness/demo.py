@@ -154,7 +154,7 @@ def _several(offered: tuple[Option, ...], habit: float, random_source: random.Ra
     return chosen or [alone[0] if alone else together[0]]
 
 
-@click.command("demo")
+@click.command("demo", short_help="Add invented submissions, to try things out.")
 @click.argument("count", type=click.IntRange(min=1))
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="The same seed gives the same companies."

@@ -20,6 +20,8 @@ OPTIONAL = "optional"
 REQUIRED = "required"
 TEXT, JSON = "text", "json"
 """How the log is written: for a person who reads along, or for a program that collects."""
+HIGHEST_PORT = 65535
+MOST_WORKERS = 512
 LINE_LENGTH = 200
 BEGIN_PER_HOUR = 300
 """A school, a trade fair or all of an operator's telephones share one address, and fill in five a minute."""
@@ -114,11 +116,11 @@ class Reader:
     def port(self) -> int:
         """The port to listen on."""
         variable = "READINESS_PORT" if self.text("READINESS_PORT") else "PORT"
-        return self._whole_number(variable, 8000, 1, 65535)
+        return self._whole_number(variable, 8000, 1, HIGHEST_PORT)
 
     def workers(self) -> int:
         """How many server processes."""
-        return self._whole_number("READINESS_WORKERS", available_cores(), 1, 512)
+        return self._whole_number("READINESS_WORKERS", available_cores(), 1, MOST_WORKERS)
 
     def proxies(self) -> int:
         """How many proxies to believe about where a request comes from."""

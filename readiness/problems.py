@@ -15,6 +15,7 @@ _DETAILS = {
     405: "This address does not take this method. The header Allow names those that it takes.",
     413: "The request is too long.",
     414: "The address is too long.",
+    431: "A header is too long.",
     500: "Something went wrong on our side. Quote the number in request_id when you report it.",
     503: "The database cannot be reached for a moment. Try again after the seconds in Retry-After.",
 }
@@ -48,7 +49,18 @@ class WrongParameters(UnprocessableEntity):
 
 def wanted() -> bool:
     """Whether this request is a program's, which reads problem details and no page."""
-    return request.path.startswith(_BELOW)
+    return is_below(request.path)
+
+
+def is_below(path: str) -> bool:
+    """Whether programs ask for what lies at this path."""
+    return path.startswith(_BELOW)
+
+
+def bare(status: int, request_id: str) -> bytes:
+    """The problem of a request that never reached the application."""
+    title = HTTP_STATUS_CODES.get(status, "Unknown")
+    return msgspec.json.encode(Problem(title, status, _DETAILS.get(status, title), request_id))
 
 
 def filled(response: Response, error: HTTPException, request_id: str) -> Response:

@@ -7,9 +7,12 @@ Granian's parser refuses most of them by itself (two lengths that differ, a fold
 What it lets through, and a proxy before it may understand otherwise, is answered here without being read.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from readiness import problems
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,14 +43,22 @@ class Screen:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         refused = objection(environ)
-        if refused is not None:
-            return self._say(start_response, refused, f"{refused.phrase}\n", {"Connection": "close"})
         path = environ["PATH_INFO"]
+        if refused is not None:
+            return self._refuse(start_response, refused, path)
         if path == ALIVE and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             return self._say(start_response, HTTPStatus.OK, "ok\n", {})
         if self.host and path in PROBES:
             environ["HTTP_HOST"] = self.host
         return self.application(environ, start_response)
+
+    def _refuse(self, start_response: "StartResponse", status: HTTPStatus, path: str) -> Iterable[bytes]:
+        ending = {"Connection": "close"}
+        if not problems.is_below(path):
+            return self._say(start_response, status, f"{status.phrase}\n", ending)
+        number = secrets.token_hex(6)
+        ending |= {"Content-Type": problems.MIMETYPE, "X-Request-ID": number}
+        return self._say(start_response, status, problems.bare(status, number).decode(), ending)
 
     def _say(
         self, start_response: "StartResponse", status: HTTPStatus, text: str, more: Mapping[str, str]

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
@@ -51,6 +53,39 @@ def test_help_lists_the_commands_and_makes_nothing(tmp_path: Path) -> None:
     assert "\n  webhooks " not in result.output
     assert "--app" not in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+GROUPS = [(), *((name,) for name in ("company", "consultant"))]
+
+
+@pytest.mark.parametrize("group", GROUPS, ids="-".join)
+def test_the_list_of_commands_cuts_no_summary_off(group: tuple[str, ...]) -> None:
+    listed = run(*group, "--help").output.partition("Commands:\n")[2].splitlines()
+    assert len(listed) >= 4
+    for line in listed:
+        assert re.fullmatch(r"  [a-z-]+ +[A-Z][^.]*\.", line), line
+
+
+def test_every_group_of_commands_is_among_those() -> None:
+    context = click.Context(cli.main)
+    commands = {name: cli.main.get_command(context, name) for name in cli.main.list_commands(context)}
+    groups = {(name,) for name, command in commands.items() if isinstance(command, click.Group)}
+    assert {(), *groups} == set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--port", "99999", "99999 is not in the range 1<=x<=65535."),
+        ("--port", "eighty", "'eighty' is not a valid integer range."),
+        ("--workers", "0", "0 is not in the range 1<=x<=512."),
+    ],
+)
+def test_an_option_of_the_server_is_refused_by_its_own_name(option: str, value: str, reason: str) -> None:
+    refused = run("serve", option, value)
+    assert refused.exit_code == 2
+    assert f"Invalid value for '{option}': {reason}" in refused.output
+    assert "READINESS_" not in refused.output
 
 
 def test_it_says_which_version_it_is(tmp_path: Path) -> None:

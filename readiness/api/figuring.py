@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from readiness.api.figure_documents import Figures, Moved, Portion, Question, Scores, Standing
 from readiness.domain.benchmarks import PositionScale
 from readiness.domain.distribution import Distribution, Share
-from readiness.domain.field import ACCOUNTS, SECTOR, SIZE, Field, Part
+from readiness.domain.field import SECTOR, SIZE, Field, Part
 from readiness.domain.layout import READINESS
-from readiness.domain.report import Instrument
 from readiness.presentation.drawing import Rounding
+
+Published = Mapping[str, Mapping[str, Fraction]]
+"""The published percentages beside an item: of each option, by the code of the series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Telling:
             ],
         )
 
-    def portion(self, code: str, share: Share, published: dict[str, float] | None = None) -> Portion:
+    def portion(self, code: str, share: Share, published: Mapping[str, Fraction] | None = None) -> Portion:
         """A share, rounded as the desk does it."""
         row = self.rounding.row(code, share)
         return Portion(
@@ -54,7 +57,7 @@ class Telling:
             percent=row.percent,
             low=row.low if share.base else None,
             high=row.high if share.base else None,
-            published=published or {},
+            published={series: float(percent) for series, percent in (published or {}).items()},
         )
 
 
@@ -114,16 +117,15 @@ def _groups(field: Field, item: str, name: str, telling: Telling) -> dict[str, S
 
 def _questions(field: Field, telling: Telling) -> list[Question]:
     instrument = field.layout.instrument
-    published = _published(instrument)
     return [
-        _question(item.code, part, telling, published if item.code == ACCOUNTS else {})
+        _question(item.code, part, telling, instrument.benchmarks.beside(item.code))
         for item in instrument.questionnaire.items
         if item.code not in {SIZE, SECTOR}
         for part in field.item(item)
     ]
 
 
-def _question(item: str, part: Part, telling: Telling, published: Mapping[str, dict[str, float]]) -> Question:
+def _question(item: str, part: Part, telling: Telling, published: Published) -> Question:
     base = next(iter(part.shares.values())).base
     enough = telling.enough(base)
     return Question(
@@ -136,22 +138,12 @@ def _question(item: str, part: Part, telling: Telling, published: Mapping[str, d
     )
 
 
-def _published(instrument: Instrument) -> dict[str, dict[str, float]]:
-    """The published percentage of companies on each network, by the code of our option and of the series."""
-    found: dict[str, dict[str, float]] = {}
-    for series in instrument.benchmarks.series.values():
-        for share in series.shares:
-            if share.option is not None:
-                found.setdefault(share.option, {})[series.code] = float(share.percent)
-    return found
-
-
 def _standing(field: Field, telling: Telling) -> list[Standing]:
     found = []
     for scale in field.layout.instrument.benchmarks.positions:
         shares = field.standing(scale.code)
         classes = [
-            telling.portion(one.code, share, {scale.series: float(one.percent)})
+            telling.portion(one.code, share, {scale.series: one.percent})
             for one, share in zip(scale.classes, shares, strict=True)
         ]
         enough = telling.enough(shares[0].base) and telling.compared(scale)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.api import filters
-from readiness.api.documents import Contact, Instrument, InstrumentList, Page, Response
+from readiness.api.documents import Contact, Page, Response
 from readiness.api.figure_documents import Figures
+from readiness.api.instrument_documents import Instrument, InstrumentList
 from readiness.api.parameter import Parameter, choice, whole
 from readiness.domain.layout import FIRST_YEAR
 from readiness.domain.text import LANGUAGES
@@ -85,7 +86,8 @@ ROUTES = {
     "api.instruments": Route("/instruments", "The versions of the instrument.", INSTRUMENT, InstrumentList),
     "api.instrument": Route(
         "/instruments/{version}",
-        "One version: questions, weights, risks and the published Belgian benchmarks, in four languages.",
+        "One version: questions, routing, points, weights, risks and the published Belgian benchmarks, in four "
+        "languages.",
         INSTRUMENT,
         Instrument,
         may_be_missing=True,

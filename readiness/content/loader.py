@@ -76,9 +76,17 @@ def _within(file: str, read: Callable[[], T]) -> T:
 def _open(folder: Path, name: str) -> Table:
     try:
         with (folder / name).open("rb") as file:
-            return Table(name, "", tomllib.load(file, parse_float=Fraction))
+            return Table(name, "", tomllib.load(file, parse_float=_exact))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContentError("file", str(error), name) from error
+
+
+def _exact(number: str) -> Fraction | float:
+    """A number as it is written. What is none (nan, inf) stays what it is, for the key to refuse."""
+    try:
+        return Fraction(number)
+    except ValueError:
+        return float(number)
 
 
 def _check_contradictions(instrument: Instrument) -> None:

@@ -74,6 +74,7 @@ def _one_of(table: Table, key: str, codes: type[Code]) -> Code:
 def _sizes(table: Table) -> Sizes:
     sizes = Sizes(table.string("item"), frozenset(table.strings("alone")), frozenset(table.strings("large")))
     table.done()
+    table.done()
     return sizes
 
 
@@ -111,7 +112,7 @@ def _condition(table: Table) -> Condition:
         table.optional_string("fact"),
         table.optional_string("item"),
         frozenset(table.strings("chosen")),
-        table.integer("min_chosen") if table.has("min_chosen") else None,
+        table.integer("min_chosen", 1) if table.has("min_chosen") else None,
         table.fraction("max_points") if table.has("max_points") else None,
         table.flag("unoffered", default=False),
     )

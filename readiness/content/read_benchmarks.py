@@ -19,13 +19,17 @@ def read_benchmarks(table: Table) -> Benchmarks:
     """Read benchmarks.toml; raises ContentError."""
     series = [_series(one) for one in table.tables("series")]
     refuse_twice("series", (one.code for one in series))
+    positions = [_position(one) for one in table.tables("position")]
+    refuse_twice("position", (one.code for one in positions))
+    contexts = [_context(one) for one in table.tables("context")]
+    refuse_twice("context", (one.code for one in contexts))
     types = table.table("types")
     benchmarks = Benchmarks(
         {one.code: one for one in series},
-        tuple(_position(one) for one in table.tables("position")),
+        tuple(positions),
         {network: types.string(network) for network in table.raw("types")},
         tuple(_absent(one) for one in table.tables("absent")),
-        tuple(_context(one) for one in table.tables("context")),
+        tuple(contexts),
     )
     table.done()
     return benchmarks
@@ -48,6 +52,7 @@ def read_article(table: Table) -> Article:
 
 
 def _series(table: Table) -> Series:
+    shares = tuple(_share(one) for one in table.tables("share"))
     series = Series(
         table.string("code"),
         table.integer("year"),
@@ -58,16 +63,18 @@ def _series(table: Table) -> Series:
         table.text("note"),
         table.string("url"),
         table.string("trust"),
-        tuple(_share(one) for one in table.tables("share")),
+        shares,
     )
     table.done()
+    refuse_twice(f"series {series.code}.share", (one.code for one in shares))
+    refuse_twice(f"series {series.code}.share.option", (one.option for one in shares if one.option))
     return series
 
 
 def _share(table: Table) -> Share:
     share = Share(
         table.string("code"),
-        table.fraction("percent"),
+        table.fraction("percent", 100),
         table.string("source"),
         table.optional_string("option"),
         table.optional_text("name"),
@@ -90,7 +97,7 @@ def _position(table: Table) -> PositionScale:
 
 
 def _class(table: Table) -> PositionClass:
-    one = PositionClass(table.string("code"), table.fraction("percent"), table.text("name"))
+    one = PositionClass(table.string("code"), table.fraction("percent", 100), table.text("name"))
     table.done()
     return one
 

@@ -39,7 +39,7 @@ def _dimension(table: Table) -> Dimension:
 
 
 def _fact(name: str, table: Table) -> Fact:
-    least = table.integer("min_chosen") if table.has("min_chosen") else 0
+    least = table.integer("min_chosen", 1) if table.has("min_chosen") else 0
     fact = Fact(name, table.string("item"), frozenset(table.strings("chosen")), least)
     table.done()
     return fact
@@ -61,6 +61,9 @@ def _item(table: Table) -> Item:
     kind = _kind(table)
     scored = table.flag("scored", default=True)
     alt = table.table("alt") if table.has("alt") else None
+    alt_if = alt.string("fact") if alt else None
+    if alt:
+        alt.done()
     item = Item(
         code=table.string("code"),
         name=table.string("name"),
@@ -78,7 +81,7 @@ def _item(table: Table) -> Item:
         absent_if=table.optional_string("absent_if"),
         options_from=table.optional_string("options_from"),
         variant_of=table.optional_string("variant_of"),
-        alt_if=alt.string("fact") if alt else None,
+        alt_if=alt_if,
         alt_text=table.text("alt_text") if alt else None,
         number=_number(table) if table.has("number") else None,
         options=tuple(_option(option, scored) for option in table.tables("option")),
@@ -89,12 +92,10 @@ def _item(table: Table) -> Item:
 
 
 def _number(table: Table) -> Number:
-    return Number(
-        table.string("number"),
-        table.text("number_label"),
-        table.integer("number_min"),
-        table.integer("number_max"),
-    )
+    least, most = table.integer("number_min"), table.integer("number_max")
+    if least > most:
+        raise table.refuse("number_min", "lies above number_max")
+    return Number(table.string("number"), table.text("number_label"), least, most)
 
 
 def _kind(table: Table) -> Kind:

@@ -45,23 +45,33 @@ class Table:
         """A text, or None where the key is absent."""
         return self.string(key) if self.has(key) else None
 
-    def integer(self, key: str) -> int:
-        """A whole number."""
-        return int(self._get(key, int, "a whole number"))
+    def integer(self, key: str, least: int = 0) -> int:
+        """A whole number, which is never below `least`."""
+        value = int(self._get(key, int, "a whole number"))
+        if value < least:
+            raise self.refuse(key, f"is below {least}")
+        return value
 
-    def fraction(self, key: str) -> Fraction:
-        """A number, exactly as it is written."""
-        return Fraction(self._get(key, (int, Fraction), "a number"))
+    def fraction(self, key: str, most: int | None = None) -> Fraction:
+        """A number, exactly as it is written: from 0 up to `most`."""
+        value = Fraction(self._get(key, (int, Fraction), "a number"))
+        if value < 0:
+            raise self.refuse(key, "is below 0")
+        if most is not None and value > most:
+            raise self.refuse(key, f"is above {most}")
+        return value
 
     def flag(self, key: str, default: bool) -> bool:
         """True or false."""
         return bool(self._get(key, bool, "true or false")) if self.has(key) else default
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty where the key is absent."""
+        """A list of texts, none of them twice; empty where the key is absent."""
         values = self._get(key, list, "a list") if self.has(key) else []
         if not all(isinstance(value, str) for value in values):
             raise self.refuse(key, "is not a list of texts")
+        if twice := [value for place, value in enumerate(values) if value in values[:place]]:
+            raise self.refuse(key, f"has {twice[0]} twice")
         return tuple(values)
 
     def text(self, key: str) -> Text:

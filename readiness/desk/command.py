@@ -11,12 +11,12 @@ from readiness.store import audit, consultants, passkeys, schema
 from readiness.store.consultant_models import CONSULTANT, ROLES, Consultant
 
 
-@click.group("consultant")
+@click.group("consultant", short_help="Add, list and change consultants.")
 def consultant_command() -> None:
     """Add, list, disable and enable consultants, change their role, and give them links to choose a password."""
 
 
-@consultant_command.command("add")
+@consultant_command.command("add", short_help="Add a consultant and print a link to choose a password.")
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), default=CONSULTANT, show_default=True)
 @with_appcontext
@@ -37,7 +37,7 @@ def add(email: str, role: str) -> None:
     _print_link(who)
 
 
-@consultant_command.command("list")
+@consultant_command.command("list", short_help="List the consultants.")
 @with_database
 def list_all() -> None:
     """List the consultants: address, role, whether they can sign in, with which second factors, and their number."""
@@ -88,7 +88,7 @@ def enable(email: str) -> None:
     click.echo(f"{email} can sign in again.")
 
 
-@consultant_command.command("reset")
+@consultant_command.command("reset", short_help="Print a new link to choose a password with.")
 @click.argument("email")
 @click.option("--second-factor", is_flag=True, help="Take authenticator, passkeys and recovery codes too.")
 @with_appcontext

@@ -50,7 +50,8 @@ def send_contacts() -> FlaskResponse | tuple[str, int]:
 
 def _sent(form: ExportForm) -> FlaskResponse | tuple[str, int]:
     asked = filters.read(dict(parse_qsl(form.query.data or "")), access.consultant().uid)
-    if not form.validate():
+    # A file of more than was asked for would not be noticed: a filter that was not understood is no filter.
+    if not form.validate() or asked.errors:
         return _page(asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
     streams.ask(access.named())
     allowance.file(access.named())

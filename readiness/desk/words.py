@@ -1,6 +1,7 @@
 """The words for what the desk's codes mean, in the reader's language."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from readiness.domain import review
 from readiness.i18n import gettext as _
@@ -98,8 +99,8 @@ def event(kind: str, item: str, who: str, before: str, after: str) -> str:
     return _EVENTS[kind](item, who, before, after)
 
 
-def change(detail: Mapping[str, str]) -> tuple[str, str]:
-    """The states that a change led from and to; empty for anything else that happened."""
-    if "from" in detail and detail["from"] in _STATUSES:
+def change(detail: Mapping[str, Any]) -> tuple[str, str]:
+    """The states that a change led from and to; empty for anything else that happened, an answer's change too."""
+    if "item" not in detail and detail.get("from") in _STATUSES:
         return status(detail["from"]), status(detail["to"])
     return "", ""

@@ -12,11 +12,15 @@ from readiness.domain.errors import ContentError
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.text import Text
 
+NO_ACCOUNT = "no_account"
 CLASSES = {
-    "insites_2012": ("no_account", "account"),
+    "insites_2012": (NO_ACCOUNT, "account"),
     "eurostat_2023": ("none", "one_type", "several_types"),
 }
 """The classes that `standing` tells apart on each scale, from few accounts to many."""
+
+ASKED_AS = {"insites_2012": "B1", "insites_2012_main": "B3"}
+"""The item that asks what a series asked, with options of the same meaning: only beside it may they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,22 @@ class Benchmarks:
     types: Mapping[str, str]
     absent: tuple[NoBenchmark, ...]
     contexts: tuple[Context, ...]
+
+    def beside(self, item: str) -> dict[str, dict[str, Fraction]]:
+        """The published percentages that stand beside an item: of each option, by the code of the series.
+
+        Having no account is no share of the series but a class of its scale.
+        """
+        found: dict[str, dict[str, Fraction]] = {}
+        for series in self.series.values():
+            if ASKED_AS.get(series.code) == item:
+                for share in series.shares:
+                    if share.option is not None:
+                        found.setdefault(share.option, {})[series.code] = share.percent
+        for scale in self.positions:
+            if ASKED_AS.get(scale.series) == item and scale.classes[0].code == NO_ACCOUNT:
+                found["none"] = {scale.series: scale.classes[0].percent}
+        return found
 
     def check(self, questionnaire: Questionnaire) -> None:
         """Raise ContentError when something names what the questionnaire or the series do not have."""

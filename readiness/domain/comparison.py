@@ -88,7 +88,7 @@ def changes(questionnaire: Questionnaire, before: Answers, after: Answers) -> tu
     return tuple(
         Change(item, _value(old, item), _value(new, item), _points(old, item), _points(new, item))
         for item in questionnaire.items
-        if _whole(old, item) != _whole(new, item)
+        if whole(old, item) != whole(new, item)
     )
 
 
@@ -117,7 +117,7 @@ def compare(earlier: Questionnaire, before: Answers, later: Questionnaire, after
     found = [
         _item_change(old, new, ways, effects.get(new.code) if same else None)
         for old, new in pairs
-        if _whole(ways[0], old) != _whole(ways[1], new)
+        if whole(ways[0], old) != whole(ways[1], new)
     ]
     compared = {new.code for _old, new in pairs}
     return Comparison(
@@ -129,6 +129,17 @@ def compare(earlier: Questionnaire, before: Answers, later: Questionnaire, after
         tuple(item for item in later.items if item.code not in compared),
         tuple(item for item in earlier.items if item.code not in later.by_code),
     )
+
+
+def whole(way: Route, item: Item) -> list[tuple[str, Value]] | None:
+    """The answer with the texts and numbers beside it; the order in which boxes were ticked says nothing."""
+    if way.state[item.code] != ASKED:
+        return None
+    return [
+        (key, sorted(value) if isinstance(value, list) else value)
+        for key, value in sorted(way.answers.items())
+        if key.partition(".")[0] == item.code
+    ]
 
 
 def _measure(item: Item) -> tuple[object, ...]:
@@ -177,17 +188,6 @@ def _dimensions(before: Scorecard, after: Scorecard) -> tuple[DimensionPair, ...
 
 def _value(way: Route, item: Item) -> Value | None:
     return way.answers.get(item.code) if way.state[item.code] == ASKED else None
-
-
-def _whole(way: Route, item: Item) -> list[tuple[str, Value]] | None:
-    """The answer with the texts and numbers beside it; the order in which boxes were ticked says nothing."""
-    if way.state[item.code] != ASKED:
-        return None
-    return [
-        (key, sorted(value) if isinstance(value, list) else value)
-        for key, value in sorted(way.answers.items())
-        if key.partition(".")[0] == item.code
-    ]
 
 
 def _points(way: Route, item: Item) -> Fraction | None:

@@ -91,6 +91,15 @@ class AnswerWriters(Generic[T]):
         """Whether this version has the column."""
         return column.name in self._known
 
+    def behind(self, column: AnswerColumn) -> Callable[[Value | None], bool] | None:
+        """Whether the answer to its item leads to a text column: once there is one, its option must be chosen.
+
+        None for every other column. A number beside an item is asked of whoever is asked the item.
+        """
+        if column.part != "text":
+            return None
+        return lambda value: not value or column.detail in value
+
     def cell(self, column: AnswerColumn) -> Callable[[Value | None], T]:
         """The function that writes the answer to a question that was asked."""
         write = self._value_writer(self._questionnaire.item(column.item), column)
@@ -101,10 +110,12 @@ class AnswerWriters(Generic[T]):
         """The function that writes this column, also where this version does not have it."""
         if not self.knows(column):
             return lambda answers, route: self.not_in_version
-        write, not_asked = self.cell(column), self.not_asked
+        write, not_asked, behind = self.cell(column), self.not_asked, self.behind(column)
 
         def cell(answers: Answers, route: Route) -> T:
-            return write(answers.get(column.key)) if route.state[column.item] == ASKED else not_asked
+            if route.state[column.item] != ASKED or (behind and not behind(answers.get(column.item))):
+                return not_asked
+            return write(answers.get(column.key))
 
         return cell
 

@@ -54,9 +54,10 @@ R: `read.csv("responses.csv", na.strings = c({na}))`.
 ## Texts that look like formulas
 
 A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line end, also behind
-blanks) has an apostrophe in front; so does a text that begins with an apostrophe. The same holds inside a text after a
-comma, semicolon, vertical bar, tab or line end, where a program that takes the wrong separator begins a cell. Take the
-apostrophe at such a place away to get back what was typed. Numbers are never touched.
+blanks, quotes and apostrophes) has an apostrophe in front. The same holds inside a text after a comma, semicolon,
+vertical bar, tab or line end, where a program that takes the wrong separator begins a cell. Take the first apostrophe
+at such a place away to get back what was typed; every other one was typed, as that of `'t Hoekje`. Numbers are never
+touched.
 """
 
 

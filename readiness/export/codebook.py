@@ -12,20 +12,23 @@ KINDS = ("column", "code", "missing", "note")
 """A column of the table; a code in it; a code in any column for why there is no answer; a remark."""
 
 _GUARD = Text(
-    nl="In de CSV-bestanden staat een apostrof (') voor een tekst die begint met =, +, -, @, een tab, een regeleinde "
-    "of een apostrof, ook na spaties. Hetzelfde geldt in een tekst na een komma, puntkomma, verticale streep, tab of "
-    "regeleinde. Neem de apostrof op zo'n plaats weg om te krijgen wat er getypt is.",
-    fr="Dans les fichiers CSV, une apostrophe (') précède tout texte qui commence par =, +, -, @, une tabulation, un "
-    "saut de ligne ou une apostrophe, même après des espaces. Il en va de même dans un texte après une virgule, un "
-    "point-virgule, une barre verticale, une tabulation ou un saut de ligne. Retirez l'apostrophe à ces endroits "
-    "pour retrouver ce qui a été saisi.",
-    de="In den CSV-Dateien steht ein Apostroph (') vor jedem Text, der mit =, +, -, @, einem Tabulator, einem "
-    "Zeilenende oder einem Apostroph beginnt, auch nach Leerzeichen. Dasselbe gilt im Text nach einem Komma, "
-    "Semikolon, senkrechten Strich, Tabulator oder Zeilenende. Nehmen Sie den Apostroph dort weg, um zu erhalten, "
-    "was eingegeben wurde.",
-    en="In the CSV files an apostrophe (') stands before a text that begins with =, +, -, @, a tab, a line end or an "
-    "apostrophe, also behind blanks. The same holds inside a text after a comma, semicolon, vertical bar, tab or "
-    "line end. Take the apostrophe at such a place away to get back what was typed.",
+    nl="In de CSV-bestanden staat een apostrof (') voor een tekst die begint met =, +, -, @, een tab of een regeleinde,"
+    " ook na spaties, aanhalingstekens en apostrofs. Hetzelfde geldt in een tekst na een komma, puntkomma, verticale "
+    "streep, tab of regeleinde. Neem op zo'n plaats de eerste apostrof weg om te krijgen wat er getypt is. Elke andere "
+    "apostrof is getypt: die van 't Hoekje blijft staan.",
+    fr="Dans les fichiers CSV, une apostrophe (') précède tout texte qui commence par =, +, -, @, une tabulation ou un "
+    "saut de ligne, même après des espaces, des guillemets et des apostrophes. Il en va de même dans un texte après "
+    "une virgule, un point-virgule, une barre verticale, une tabulation ou un saut de ligne. Retirez la première "
+    "apostrophe à ces endroits pour retrouver ce qui a été saisi. Toute autre apostrophe a été saisie : celle de "
+    "'t Hoekje reste.",
+    de="In den CSV-Dateien steht ein Apostroph (') vor jedem Text, der mit =, +, -, @, einem Tabulator oder einem "
+    "Zeilenende beginnt, auch nach Leerzeichen, Anführungszeichen und Apostrophen. Dasselbe gilt im Text nach einem "
+    "Komma, Semikolon, senkrechten Strich, Tabulator oder Zeilenende. Nehmen Sie dort den ersten Apostroph weg, um zu "
+    "erhalten, was eingegeben wurde. Jeder andere Apostroph wurde eingegeben: der von 't Hoekje bleibt stehen.",
+    en="In the CSV files an apostrophe (') stands before a text that begins with =, +, -, @, a tab or a line end, also "
+    "behind blanks, quotes and apostrophes. The same holds inside a text after a comma, semicolon, vertical bar, tab "
+    "or line end. Take the first apostrophe at such a place away to get back what was typed. Every other apostrophe "
+    "was typed: that of 't Hoekje stays.",
 )
 _SEVERAL = Text(
     nl="Waar meer antwoorden mogelijk zijn, staan de codes na elkaar met een spatie ertussen.",

@@ -26,7 +26,7 @@ from readiness.store.exporting import count
 from readiness.store.responses import Filter
 
 
-@click.command("export")
+@click.command("export", short_help="Write responses to a file.")
 @click.option("--profile", type=click.Choice([*map(str, ProfileName)]), default="data", show_default=True)
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="nl", show_default=True)
 @click.option("--output", default="-", show_default=True, help="A file, or - for standard output.")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from readiness.belgium import BELGIUM
+from readiness.belgium import midnight, within
 from readiness.content.loader import load, versions
 from readiness.domain.questionnaire import Questionnaire
 from readiness.domain.review import STATUSES
@@ -90,7 +90,7 @@ def filter_of(session: Session, asked: dict[str, Any]) -> Filter:
     if "since" in given:
         given["since"] = _begin(given["since"])
     if "until" in given:
-        given["until"] = _begin(given["until"] + timedelta(days=1))
+        given["until"] = _begin(given["until"]) + timedelta(days=1)
     return Filter(**given)
 
 
@@ -112,4 +112,4 @@ def _refuse_unknown_campaign(session: Session, uid: str) -> None:
 
 def _begin(day: datetime) -> datetime:
     """The first moment of a day in Belgium."""
-    return day.replace(tzinfo=BELGIUM)
+    return midnight(within(day.date()))

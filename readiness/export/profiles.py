@@ -9,13 +9,15 @@ from enum import StrEnum
 
 from readiness.export.cells import Cell
 
-# What a spreadsheet takes for the start of a formula, with the full-width twins that some normalise,
-# also behind leading blanks. The apostrophe is among them so that the guard can be taken off again.
-_START = re.compile(r"[^\S\t\r\n]*[\t\r\n]|\s*['=+\-@＝＋－＠]")
+# What a spreadsheet takes for the start of a formula, with the full-width twins that some normalise, also behind
+# blanks and quotes. Behind apostrophes too: so a guard stands before what needs one, and nothing else looks like it.
+_FORMULA = r"(?=[\"'\s]*[=+\-@＝＋－＠])"
+_BREAK = r"(?=[\"'\s]*[\t\r\n])"
+_START = re.compile(f"{_FORMULA}|{_BREAK}")
 # Whoever opens a file with another separator than it was written with sees a cell begin after each of these,
 # and a quote there opens and closes nothing.
-_INSIDE = re.compile(r"([,;|\t\r\n])(?=[\"\s]*['=+\-@＝＋－＠])")
-_GUARD = re.compile(r"(?:(?<=[,;|\t\r\n])|^)'")
+_INSIDE = re.compile(rf"(?<=[,;|\t\r\n]){_FORMULA}")
+_GUARD = re.compile(rf"(?:(?<=[,;|\t\r\n])|^)'{_FORMULA}|^'{_BREAK}")
 
 
 class ProfileName(StrEnum):
@@ -84,10 +86,10 @@ def guarded(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run as a formula.
 
     Also inside a text after a comma, semicolon, bar, tab or line end: read with the wrong separator, a new
-    cell begins there. Reversible (:func:`unguarded`): an apostrophe at such a place was always put there.
-    Source: OWASP, CSV injection; ASVS 5.0 1.2.10.
+    cell begins there. Reversible (:func:`unguarded`): the first apostrophe at such a place was always put there, and
+    one that a name begins with ('t Hoekje) stands before no formula. Source: OWASP, CSV injection; ASVS 5.0 1.2.10.
     """
-    inside = _INSIDE.sub(r"\1'", text)
+    inside = _INSIDE.sub("'", text)
     return f"'{inside}" if _START.match(text) else inside
 
 

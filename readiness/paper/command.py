@@ -16,7 +16,7 @@ from readiness.presentation.shown_report import peers_of
 from readiness.store import commitments, erasure, reviews, rounds, schema
 
 
-@click.command("report")
+@click.command("report", short_help="Write the report of one response as a PDF.")
 @click.argument("uid")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="nl", show_default=True)
 @click.option(

@@ -119,9 +119,10 @@ class Dashboard:
         series = self.instrument.benchmarks.series[ACCOUNTS_2012]
         item = self.instrument.questionnaire.item(ACCOUNTS)
         (part,) = self.field.item(item)
-        published = {share.option: float(share.percent) for share in series.shares if share.option}
-        scale = next(one for one in self.instrument.benchmarks.positions if one.code == ACCOUNTS_2012)
-        published["none"] = float(scale.classes[0].percent)
+        published = {
+            option: float(percents[series.code])
+            for option, percents in self.instrument.benchmarks.beside(item.code).items()
+        }
         rows = [
             self.rounding.row(option.text[self.lang], part.shares[option.code], published.get(option.code))
             for option in item.options

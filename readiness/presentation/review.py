@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, Value, route
+from readiness.domain.answers import ASKED, NOT_APPLICABLE, Answers, Route, route
 from readiness.domain.benchmarks import standing
-from readiness.domain.comparison import Change, changes
+from readiness.domain.comparison import Change, changes, whole
 from readiness.domain.contradictions import contradictory
 from readiness.domain.flags import raised
 from readiness.domain.item import Item
@@ -185,7 +185,7 @@ def _row(
     item: Item, ways: tuple[Route, Route], scores: tuple[ItemScore | None, ItemScore | None], lang: str
 ) -> Reviewed:
     (own, other), (declared, validated) = ways, scores
-    differs = _asked_value(own, item) != _asked_value(other, item)
+    differs = whole(own, item) != whole(other, item)
     return Reviewed(
         code=item.code,
         question=(own if own.state[item.code] == ASKED else other).wording(item)[lang],
@@ -198,10 +198,6 @@ def _row(
         sources=item.sources if item.scored else (),
         basis=item.basis[lang] if item.basis else "",
     )
-
-
-def _asked_value(way: Route, item: Item) -> Value | None:
-    return way.answers.get(item.code) if way.state[item.code] == ASKED else None
 
 
 def _validated_words(way: Route, item: Item, lang: str) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, Text, cast, func, select, tuple_, type_coerce
@@ -80,10 +82,11 @@ def count(session: Session, wanted: Filter) -> int:
 
 
 def responses(session: Session, wanted: Filter) -> Iterator[Response]:
-    """Give the responses by the filter's moment, oldest first. Memory does not grow with their number."""
+    """Give the responses in the order of the list, oldest first. Memory does not grow with their number."""
     dialect = session.get_bind().dialect.name
+    order = tuple(_raw(column) for column in wanted.order)
     query = select(
-        _raw(wanted.moment),
+        *order,
         Assessment.id,
         Assessment.uid,
         Company.uid,
@@ -102,17 +105,21 @@ def responses(session: Session, wanted: Filter) -> Iterator[Response]:
     )
     query = query.outerjoin(CampaignRound, CampaignRound.assessment_id == Assessment.id)
     query = query.outerjoin(Campaign, Campaign.id == CampaignRound.campaign_id)
-    for batch in _batches(session, query, wanted):
-        validated = _validated(session, wanted, batch)
-        for _place, number, *plain in batch:
+    for batch in _batches(session, query, wanted, order):
+        validated = _validated(session, wanted, order, batch)
+        for row in batch:
+            number, *plain = row[len(order) :]
             yield Response._make((number, *plain, validated.get(number, {})))
 
 
 def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
-    """Give whom the responses are from, in the same order."""
+    """Give whom the responses are from: each company once, beside the newest of its rounds that is wanted.
+
+    They come in the order in which the companies began, so that the rounds of one stand together.
+    """
+    order = (_raw(Assessment.company_id), _raw(Assessment.round))
     query = select(
-        _raw(wanted.moment),
-        Assessment.id,
+        *order,
         Assessment.uid,
         Company.uid,
         Company.name,
@@ -123,27 +130,30 @@ def contacts(session: Session, wanted: Filter) -> Iterator[Contact]:
         Company.consent_language,
         Company.consented_at,
     )
-    for batch in _batches(session, query, wanted):
-        for row in batch:
-            yield Contact._make(row[2:])
+    rows = chain.from_iterable(_batches(session, query, wanted, order))
+    for _company, rounds in groupby(rows, itemgetter(0)):
+        *_older, newest = rounds
+        yield Contact._make(newest[len(order) :])
 
 
-def _batches(session: Session, query: Select[*tuple[Any, ...]], wanted: Filter) -> Iterator[Sequence[Any]]:
-    """Rows that begin with the moment and the id; each batch begins after the last row of the one before."""
-    place = _place(wanted)
+def _batches(
+    session: Session, query: Select[*tuple[Any, ...]], wanted: Filter, order: Sequence[ColumnElement[Any]]
+) -> Iterator[Sequence[Any]]:
+    """Rows that begin with what they are ordered by; each batch begins after the last row of the one before."""
     query = query.join(Company, Company.id == Assessment.company_id).where(*wanted.conditions())
-    query = query.order_by(wanted.moment, Assessment.id).limit(BATCH)
+    query = query.order_by(*order).limit(BATCH)
     # Without the session's own machinery for objects, which costs as much as the rest of reading.
     connection = session.connection()
     batch = connection.execute(query).all()
     while batch:
         yield batch
-        batch = connection.execute(query.where(place > tuple_(*batch[-1][:2]))).all()
+        last = batch[-1][: len(order)]
+        batch = connection.execute(query.where(tuple_(*order) > tuple_(*last))).all()
 
 
-def _raw(moment: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """A moment as the driver gives and takes it, without the calls of our own type for each row."""
-    return type_coerce(moment, NullType())
+def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A column as the driver gives and takes it, without the calls of our own type for each row."""
+    return type_coerce(column, NullType())
 
 
 def _iso(moment: InstrumentedAttribute[Any], dialect: str) -> ColumnElement[str]:
@@ -156,24 +166,19 @@ def _iso(moment: InstrumentedAttribute[Any], dialect: str) -> ColumnElement[str]
 
 
 def _validated(
-    session: Session, wanted: Filter, batch: Sequence[Any]
+    session: Session, wanted: Filter, order: Sequence[ColumnElement[Any]], batch: Sequence[Any]
 ) -> dict[int, dict[str, dict[str, Any]]]:
     """What was validated of a batch, by the number of the response."""
-    place = _place(wanted)
+    first, last = (tuple_(*row[: len(order)]) for row in (batch[0], batch[-1]))
     # From the first to the last row: thousands of numbers would take longer to write than to look up.
     query = (
         select(
             ValidatedAnswer.assessment_id, ValidatedAnswer.item, ValidatedAnswer.value, ValidatedAnswer.extras
         )
         .join(Assessment, Assessment.id == ValidatedAnswer.assessment_id)
-        .where(*wanted.conditions(), place >= tuple_(*batch[0][:2]), place <= tuple_(*batch[-1][:2]))
+        .where(*wanted.conditions(), tuple_(*order) >= first, tuple_(*order) <= last)
     )
     found: dict[int, dict[str, dict[str, Any]]] = {}
     for assessment, item, value, extras in session.execute(query):
         found.setdefault(assessment, {})[item] = {item: value, **extras}
     return found
-
-
-def _place(wanted: Filter) -> ColumnElement[Any]:
-    """Where a row stands in the order."""
-    return tuple_(_raw(wanted.moment), Assessment.id)

@@ -48,8 +48,16 @@ class Filter:
 
     @property
     def moment(self) -> InstrumentedAttribute[Any]:
-        """The column whose time counts, and that the list is ordered by."""
+        """The column whose time counts."""
         return Assessment.submitted_at if self.status == SUBMITTED else Assessment.saved_at
+
+    @property
+    def order(self) -> tuple[InstrumentedAttribute[Any], ...]:
+        """What the list is ordered by. Drafts stand as they were begun, which their numbers tell.
+
+        A save would move a draft to the top, past whoever is on a later page.
+        """
+        return (Assessment.submitted_at, Assessment.id) if self.status == SUBMITTED else (Assessment.id,)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions in SQL, for what is asked."""
@@ -154,27 +162,33 @@ def newest(
     session: Session, wanted: Filter, after: Place | None = None, *, count_to: int = 0, page: int = PAGE
 ) -> Found:
     """A page of responses, newest first; the first page also counts, up to one more than `count_to`."""
-    moment = wanted.moment
-    query = select(Assessment.id).where(*wanted.conditions(), *_behind(moment, after))
+    query = select(Assessment.id).where(*wanted.conditions(), *_behind(wanted, after))
     looked_at = page + 1 if after is not None else max(page, count_to) + 1
     # Looked for in the index alone, once for list and count: only the rows that are shown are opened.
-    ids = session.scalars(query.order_by(moment.desc(), Assessment.id.desc()).limit(looked_at)).all()
-    return Found(_rows(session, ids[:page], moment), len(ids) > page, len(ids) if after is None else None)
+    ids = session.scalars(query.order_by(*_newest_first(wanted)).limit(looked_at)).all()
+    return Found(_rows(session, ids[:page], wanted), len(ids) > page, len(ids) if after is None else None)
 
 
 def next_uid(session: Session, wanted: Filter, opened: Assessment) -> str | None:
     """The submitted response that stands below an opened one in the list; None after the last."""
-    moment = wanted.moment
-    behind = _behind(moment, Place(getattr(opened, moment.key), opened.id))
+    behind = _behind(wanted, Place(getattr(opened, wanted.moment.key), opened.id))
     query = select(Assessment.uid).where(*wanted.conditions(), *behind, Assessment.submitted_at.is_not(None))
-    return session.scalars(query.order_by(moment.desc(), Assessment.id.desc()).limit(1)).first()
+    return session.scalars(query.order_by(*_newest_first(wanted)).limit(1)).first()
 
 
-def _behind(moment: InstrumentedAttribute[Any], after: Place | None) -> list[ColumnElement[bool]]:
-    return [tuple_(moment, Assessment.id) < (after.moment, after.id)] if after is not None else []
+def _newest_first(wanted: Filter) -> list[ColumnElement[Any]]:
+    return [column.desc() for column in wanted.order]
 
 
-def _rows(session: Session, ids: Sequence[int], moment: InstrumentedAttribute[Any]) -> list[Row]:
+def _behind(wanted: Filter, after: Place | None) -> list[ColumnElement[bool]]:
+    if after is None:
+        return []
+    if wanted.status != SUBMITTED:
+        return [Assessment.id < after.id]
+    return [tuple_(*wanted.order) < (after.moment, after.id)]
+
+
+def _rows(session: Session, ids: Sequence[int], wanted: Filter) -> list[Row]:
     query = (
         select(
             Assessment.id,
@@ -188,7 +202,7 @@ def _rows(session: Session, ids: Sequence[int], moment: InstrumentedAttribute[An
             Assessment.readiness,
             Assessment.review_status,
             Consultant.email,
-            moment,
+            wanted.moment,
             Company.uid,
             Assessment.instrument,
             Consultant.uid,
@@ -196,6 +210,6 @@ def _rows(session: Session, ids: Sequence[int], moment: InstrumentedAttribute[An
         .join(Company, Company.id == Assessment.company_id)
         .outerjoin(Consultant, Consultant.id == Assessment.assigned_to_id)
         .where(Assessment.id.in_(ids))
-        .order_by(moment.desc(), Assessment.id.desc())
+        .order_by(*_newest_first(wanted))
     )
     return [Row._make(row) for row in session.execute(query)]

@@ -19,7 +19,7 @@ from readiness.store.models import now
 from readiness.upkeep.backup_file import BackupError, Description, describe, new_file, told_of, unwritable
 
 
-@click.command("backup")
+@click.command("backup", short_help="Write all data to a file, while the site goes on.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @with_database
 def backup_command(file: Path) -> None:

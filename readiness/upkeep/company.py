@@ -13,12 +13,12 @@ from readiness.store import audit, campaigns, erasure, invitations, mail_refusal
 from readiness.store.models import Assessment, Company
 
 
-@click.group("company")
+@click.group("company", short_help="Erase a company or invitations; let letters go again.")
 def company_command() -> None:
     """Erase a company that asks to be erased, or its invitations; let letters go to one that refused them."""
 
 
-@company_command.command("erase")
+@company_command.command("erase", short_help="Erase the company with a number.")
 @click.argument("uid")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is the right one.")
 @with_database
@@ -46,7 +46,7 @@ def erase(uid: str, yes: bool) -> None:
     click.echo(f"{uid} is erased.")
 
 
-@company_command.command("uninvite")
+@company_command.command("uninvite", short_help="Erase every invitation to an address.")
 @click.argument("address")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is the right one.")
 @with_database
@@ -77,7 +77,7 @@ def uninvite(address: str, yes: bool) -> None:
         click.echo(f"A company began by one of them and keeps its answers: {uid}")
 
 
-@company_command.command("allow-mail")
+@company_command.command("allow-mail", short_help="Let letters go to an address again.")
 @click.argument("address")
 @with_database
 def allow_mail(address: str) -> None:
@@ -91,7 +91,7 @@ def allow_mail(address: str) -> None:
     click.echo("Letters may go there again.")
 
 
-@company_command.command("erased")
+@company_command.command("erased", short_help="List the numbers of the companies that were erased.")
 @with_database
 def erased() -> None:
     """List the numbers of the companies that were erased, for `readiness restore --erased`."""

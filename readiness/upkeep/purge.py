@@ -26,7 +26,7 @@ PURGED = "purged"
 LETTERS = "letters in the outbox"
 
 
-@click.command("purge")
+@click.command("purge", short_help="Take away what is too old.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be taken away.")
 @click.option("--force", is_flag=True, help="The clock is right, whatever the database suggests.")
 @with_database

@@ -32,7 +32,7 @@ ONE_SITTING, ONE_PAGE = timedelta(hours=2), timedelta(minutes=15)
 """Who takes longer had a break, whose length says nothing about the questions."""
 
 
-@click.command("quality")
+@click.command("quality", short_help="Compute how well the questionnaire measures.")
 @with_database
 def quality_command() -> None:
     """Compute how well each version of the questionnaire measures, for the desk's page about it.

@@ -30,7 +30,7 @@ _COPY = "readiness-restore-"
 _NUMBER = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}")
 
 
-@click.command("restore")
+@click.command("restore", short_help="Bring a backup into the database.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--erased",

@@ -19,7 +19,7 @@ _EXTRA = re.compile(r"""\bextra\s*==\s*['"]([^'"]+)""")
 _ASKED = re.compile(r"\[([^\]]*)\]")
 
 
-@click.command("sbom")
+@click.command("sbom", short_help="Print what the program is made of.")
 def sbom_command() -> None:
     """Print what the program is made of, as installed here, for those who watch for holes (CycloneDX)."""
     click.echo(document())

@@ -37,7 +37,7 @@ _NAMED = 20
 """How many wrong counts of a part are named: after the layout of a line has changed, all of them are wrong."""
 
 
-@click.command("tally")
+@click.command("tally", short_help="Count what dashboards and comparisons show.")
 @click.option("--check", is_flag=True, help="Change nothing, and exit with 1 when a count is wrong.")
 @with_database
 def tally_command(check: bool) -> None:

@@ -27,7 +27,7 @@ _UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What answers of the right shape may raise that no questionnaire gives."""
 
 
-@click.command("verify")
+@click.command("verify", short_help="Check that the whole database can be read.")
 @with_database
 def verify_command() -> None:
     """Check the database: that all of it can be read, and that every stored score is what its answers give.

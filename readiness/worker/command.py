@@ -17,7 +17,7 @@ from readiness.worker.handlers import HANDLERS
 _log = logging.getLogger(__name__)
 
 
-@click.command("worker")
+@click.command("worker", short_help="Send what waits to leave, until it is stopped.")
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @with_appcontext
 def worker_command(once: bool) -> None:

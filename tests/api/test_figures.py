@@ -71,3 +71,32 @@ def test_the_same_as_at_the_desk(app: Flask, client: StrictClient, role: str) ->
             assert {one["count"] for one in found["steps"]} == {None}
             assert all(one["percent"] == round(one["percent"]) for one in found["steps"])
     assert told > 1
+
+
+def test_the_published_percentages_are_those_that_asked_the_same(app: Flask, client: StrictClient) -> None:
+    made = CliRunner().invoke(cli.main, ["demo", "60"], catch_exceptions=False)
+    assert made.exit_code == 0
+    text = token(app)
+    questions = {
+        (one["item"], one["row"]): one["options"]
+        for one in get(app, "/figures", text).get_json()["questions"]
+    }
+    published = {
+        item: {one["code"]: one["published"] for one in options if one["published"]}
+        for (item, _row), options in questions.items()
+    }
+    assert {item for item, found in published.items() if found} == {"B1", "B3"}
+    sign_in(client)
+    beside = table(client, "published-2012", "")
+    assert beside is not None
+    at_the_desk = [row[4] for row in beside]
+    assert at_the_desk == [cell(one["published"].get("insites_2012")) for one in questions["B1", ""]]
+    assert published["B1"]["none"] == {"insites_2012": 49.0}
+    assert {series for one in published["B1"].values() for series in one} == {"insites_2012"}
+    assert published["B3"] == {
+        "linkedin": {"insites_2012_main": 23.0},
+        "facebook": {"insites_2012_main": 20.0},
+        "youtube": {"insites_2012_main": 3.0},
+        "other": {"insites_2012_main": 3.0},
+        "x": {"insites_2012_main": 2.0},
+    }

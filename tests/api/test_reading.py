@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from readiness import cli
-from readiness.content.loader import LATEST, load
+from readiness.content.loader import LATEST
 from readiness.extensions import db
-from readiness.store import api_tokens, campaigns
+from readiness.store import api_tokens, assessments, campaigns
 from readiness.store.consultant_models import CONSULTANT, LEAD
-from readiness.store.models import Assessment
+from readiness.store.models import Assessment, HourlyCount
 from readiness.store.review_models import AuditEntry
-from tests.api.calling import get, token
+from tests.api.calling import API, get, token
 from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import done, submitted, validate
 from tests.desk.signing import add_consultant, browser, sign_in
@@ -86,6 +86,15 @@ def test_scores_are_filtered_by_as_dashboards_count_them(app: Flask) -> None:
     assert [len(part) for part in found] == counted
     between = [one["readiness"] for part in found for one in part if one["readiness"] % 10 > 9]
     assert between, "no score lies between two bands"
+
+
+def test_the_first_and_the_last_day_there_are_leave_nothing_out(app: Flask) -> None:
+    demo(3)
+    text = token(app)
+    for path in ("/responses", "/figures"):
+        whole = read(app, path, text)
+        assert read(app, f"{path}?since=0001-01-01&until=9999-12-31", text) == whole
+    assert read(app, "/responses?since=9999-12-31", text)["responses"] == []
 
 
 def test_nobody_finds_a_name_out_by_asking_for_it(app: Flask) -> None:
@@ -165,16 +174,26 @@ def test_the_file_is_the_desks_and_is_logged(app: Flask) -> None:
     assert actions[-2:] == ["export_begun", "export_ended"]
 
 
-def test_the_instrument_is_whole(app: Flask) -> None:
+def test_asking_for_the_heads_of_the_file_makes_none(app: Flask) -> None:
+    demo(3)
     text = token(app)
-    assert read(app, "/instruments", text)["latest"] == LATEST
-    found = read(app, f"/instruments/{LATEST}", text)
-    questionnaire = load(LATEST).questionnaire
-    items = [item for section in found["sections"] for item in section["items"]]
-    assert [item["code"] for item in items] == [item.code for item in questionnaire.items]
-    assert sum(one["weight"] for one in found["dimensions"]) == 100
-    assert {one["code"] for one in found["benchmarks"]} == set(load(LATEST).benchmarks.series)
-    assert all(all(option["text"].values()) for item in items for option in item["options"])
+    whole = get(app, "/export.csv", text)
+    whole.close()
+
+    def left() -> tuple[int, int]:
+        with app.app_context():
+            entries = db.session.scalars(select(func.count(AuditEntry.id))).one()
+            return entries, db.session.scalars(select(func.sum(HourlyCount.number))).one()
+
+    entries, counted = left()
+    client = app.test_client(use_cookies=False)
+    answer = client.head(f"{API}/export.csv", headers={"Authorization": f"Bearer {text}"})
+    assert (answer.status_code, answer.data) == (200, b"")
+    for name in ("Content-Type", "Content-Disposition"):
+        assert answer.headers[name] == whole.headers[name]
+    assert left() == (entries, counted + 1), "a request, and no file"
+    refused = client.head(f"{API}/export.csv?size=huge", headers={"Authorization": f"Bearer {text}"})
+    assert refused.status_code == 422
 
 
 def test_the_figures_are_those_of_the_responses(app: Flask) -> None:
@@ -213,9 +232,19 @@ def test_drafts_are_listed_when_asked_for(app: Flask) -> None:
     with app.app_context():
         db.writing_session.execute(update(Assessment).values(assigned_to_id=None))
         db.session.commit()
+        draft, _token = assessments.begin(db.writing_session, "fr", LATEST)
+        assessments.save(db.writing_session, draft, {"A1": "p2_9"})
+        uid = draft.uid
+        db.session.commit()
     text = token(app)
-    assert len(read(app, "/responses?assigned=nobody", text)["responses"]) == 2
-    assert read(app, "/responses?status=draft", text)["responses"] == []
+    handed_in = {one["uid"] for one in read(app, "/responses?assigned=nobody", text)["responses"]}
+    assert len(handed_in) == 2
+    assert uid not in handed_in
+    [line] = read(app, "/responses?status=draft", text)["responses"]
+    assert (line["uid"], line["status"], line["language"]) == (uid, "draft", "fr")
+    assert (line["readiness"], line["review"], line["size"]) == (None, None, None)
+    everything = read(app, "/responses?status=any", text)["responses"]
+    assert {one["uid"] for one in everything} == {*handed_in, uid}
     assert read(app, "/responses?assigned=me", text)["responses"] == []
 
 

@@ -64,6 +64,13 @@ def test_the_filter_of_the_list_is_that_of_the_file(app: Flask, client: StrictCl
     assert rows(exported(client, "data", "least=99")) == []
 
 
+def test_the_first_and_the_last_day_there_are_leave_nothing_out(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    query = "since=0001-01-01&until=9999-12-31"
+    assert [row["uid"] for row in rows(exported(client, "data", query))] == [uid]
+    assert f"/responses/{uid}" in client.get(f"{DESK}/?{query}").text
+
+
 def test_validated_answers_stand_beside_the_company_s_own(app: Flask, client: StrictClient) -> None:
     _company, uid = submitted(app)
     done(validate(client, uid, "C1", {"q_C1": "none"}), uid)
@@ -122,6 +129,26 @@ def test_what_no_page_of_ours_sends_is_refused_and_not_logged(
 ) -> None:
     response = act(client, EXPORT, f"{EXPORT}/file", {"profile": "data", "language": "nl", **changed})
     assert response.status_code == 422
+    assert logged(app) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (f"campaign={'0' * 32}", "One of the filters had a value that is not in its list."),
+        ("since=2026-31-01", "Write a date such as 2026-11-23."),
+        ("most=1000&size=p2_9", "Write a whole number from 0 to 100."),
+    ],
+)
+@pytest.mark.parametrize("form", ["file", "contacts"])
+def test_a_filter_that_was_not_understood_widens_no_file(
+    app: Flask, lead: StrictClient, query: str, said: str, form: str
+) -> None:
+    submitted(app)
+    english = EXPORT.replace("/nl/", "/en/")
+    response = act(lead, f"{english}?{query}", f"{english}/{form}", {"profile": "data", "language": "en"})
+    assert response.status_code == 422
+    assert said in response.text
     assert logged(app) == []
 
 

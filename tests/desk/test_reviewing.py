@@ -103,6 +103,53 @@ def test_a_grid_and_several_choices_are_validated_too(app: Flask, client: Strict
     assert "Belangrijkste netwerk zonder account" in page
 
 
+@pytest.mark.parametrize(
+    ("item", "changed", "said"),
+    [
+        ("B1", {"q_B1_other": "Mastodon"}, "Mastodon"),
+        ("D2", {"q_D2_hours": "7,5"}, "7,5"),
+    ],
+)
+def test_a_corrected_text_or_number_alone_is_shown_too(
+    app: Flask, client: StrictClient, item: str, changed: dict[str, str | list[str]], said: str
+) -> None:
+    _company, uid = submitted(app)
+    sent: dict[str, dict[str, str | list[str]]] = {
+        "B1": {"q_B1": ["x", "other"], "q_B1_other": "Bluesky"},
+        "D2": {"q_D2_hours": "2,5"},
+    }
+    with app.app_context():
+        session = db.writing_session
+        found = reviews.by_uid(session, uid)
+        assert found is not None
+        own = dict(found.answers)
+        own |= {"B1": ["x", "other"], "B1.other": "Bluesky"} if item == "B1" else {"D2.hours": "2.5"}
+        found.answers = own
+        session.commit()
+    done(validate(client, uid, item, sent[item]), uid)
+    assert not corrected(client, uid, item)
+    done(validate(client, uid, item, changed), uid)
+    assert said in " ".join(corrected(client, uid, item))
+
+
+def corrected(client: StrictClient, uid: str, item: str) -> list[str]:
+    """What stands in the column of validated answers, without the reason."""
+    page = parse(client.get(page_of(uid)).text)
+    row = next(one for one in page.iter("tr") if one.get("id") == f"item-{item}")
+    return ["".join(one.itertext()) for one in row.iter("span") if one.get("class") == "corrected"]
+
+
+def test_several_choices_and_a_grid_can_be_validated_again(app: Flask, client: StrictClient) -> None:
+    _company, uid = submitted(app)
+    for level in ("not", "well"):
+        done(validate(client, uid, "D3", {"q_D3_page": level}), uid)
+    for others in ([], ["facebook"]):
+        done(validate(client, uid, "B1", {"q_B1": ["x", *others]}), uid)
+    page = client.get(page_of(uid))
+    assert page.status_code == 200
+    assert page.text.count("Nagekeken.") >= 4
+
+
 def test_a_note_is_kept_with_its_author_and_never_shown_to_the_company(
     app: Flask, client: StrictClient
 ) -> None:

@@ -88,6 +88,13 @@ def test_a_day_is_a_belgian_one_and_the_last_is_included(session: Session) -> No
     assert wanted.until.isoformat() == "2026-10-26T00:00:00+01:00"
 
 
+def test_the_first_and_the_last_day_there_are_leave_nothing_out(stored: Session) -> None:
+    everything = uids(run())
+    assert everything
+    assert uids(run("--since", "0001-01-01", "--until", "9999-12-31")) == everything
+    assert uids(run("--since", "9999-12-31")) == uids(run("--until", "0001-01-01")) == []
+
+
 @pytest.mark.parametrize(
     ("option", "value", "listed"),
     [

@@ -47,10 +47,12 @@ def test_responses_come_in_order_each_once_over_many_batches(session: Session, s
     found = list(responses(session, Filter(status=status)))
     assert count(session, Filter(status=status)) == number == len(found)
     assert sorted(json.loads(one.answers)["number"] for one in found) == list(range(1, number + 1))
-    moments = [(one.submitted_at if status != ANY else one.saved_at, one.id) for one in found]
-    assert moments == sorted(moments)
+    places = [(one.submitted_at if status != ANY else "", one.id) for one in found]
+    assert places == sorted(places)
     assert {one.company for one in found} == set(session.scalars(select(Company.uid)))
-    assert [one.uid for one in contacts(session, Filter(status=status))] == [one.uid for one in found]
+    newest = {one.company: one.uid for one in sorted(found, key=lambda one: one.round)}
+    assert {one.company: one.uid for one in contacts(session, Filter(status=status))} == newest
+    assert len(list(contacts(session, Filter(status=status)))) == len(newest)
 
 
 def test_each_filter_takes_the_same_responses_as_the_list(stored: Session) -> None:
@@ -112,3 +114,31 @@ def test_a_snapshot_stays_what_it_was_and_stops_no_writer(stored: Session) -> No
         assert [one.uid for one in responses(reading, Filter(status=ANY))] == before
     with snapshot(stored) as reading:
         assert {one.uid for one in responses(reading, Filter(status=ANY))} != set(before)
+
+
+def test_a_company_of_several_rounds_stands_among_the_contacts_once(session: Session) -> None:
+    add_many(session, 1103)
+    for number, older in enumerate(session.scalars(select(Assessment).where(Assessment.id % 100 == 0))):
+        session.add(
+            Assessment(
+                company_id=older.company_id,
+                round=2,
+                language="nl",
+                instrument=LATEST,
+                answers={},
+                started_at=NOW,
+                saved_at=NOW,
+                status="submitted",
+                submitted_at=NOW - timedelta(days=number),
+                scorecard={},
+                readiness=90.0,
+                review_status="new",
+            )
+        )
+    session.flush()
+    found = list(contacts(session, Filter()))
+    assert len(found) == len({one.company for one in found}) == 1103
+    rounds = {one.uid: one.round for one in session.scalars(select(Assessment))}
+    assert [rounds[one.uid] for one in found].count(2) == 11
+    # The newest of those that are asked for.
+    assert {rounds[one.uid] for one in contacts(session, Filter(most=50))} == {1}

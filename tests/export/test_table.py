@@ -120,6 +120,36 @@ def test_each_reason_for_having_no_answer_has_its_own_value() -> None:
     assert "" not in row.values()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "written", "cell"),
+    [
+        (["facebook"], None, "-8"),
+        (["facebook"], "Left from before", "-8"),
+        (["none"], None, "-8"),
+        (["facebook", "other"], None, "-9"),
+        (["facebook", "other"], "Mastodon", "Mastodon"),
+        (None, None, "-9"),
+    ],
+)
+def test_the_text_behind_an_option_is_asked_only_of_who_chose_it(
+    chosen: list[str] | None, written: str | None, cell: str
+) -> None:
+    own = {"B1": chosen, "B1.other": written}
+    answers: dict[str, Any] = {**{key: v for key, v in BAKER.items() if key not in own}}
+    answers |= {key: value for key, value in own.items() if value is not None}
+    extra = {key: value for key, value in own.items() if value is not None}
+    validated = {"B1": extra} if chosen else {}
+    row = cells(exported(ProfileName.DATA, [response(answers, validated=validated)]))
+    assert row["accounts__other_text"] == cell
+    assert row["validated__accounts__other_text"] == (cell if chosen else "-5")
+
+
+def test_hours_are_asked_of_all_who_are_asked_whether_there_is_time() -> None:
+    without = {key: value for key, value in BAKER.items() if key not in {"D2", "D2.hours"}}
+    row = cells(exported(ProfileName.DATA, [response(without)]))
+    assert (row["time"], row["time__hours"]) == ("-9", "-9")
+
+
 def test_a_column_of_an_older_version_stays_and_says_so() -> None:
     older = response(BAKER, scorecard={**record(INSTRUMENT, BAKER), "flags": {}})
     assert cells(exported(ProfileName.DATA, [older]))["flag__drop_out"] == "-7"

@@ -56,7 +56,7 @@ HOLES = [
     Hole(
         "a cell runs when the file is opened with another separator",
         "export/profiles.py",
-        '    inside = _INSIDE.sub(r"\\1\'", text)',
+        '    inside = _INSIDE.sub("\'", text)',
         "    inside = text",
         "tests/export/test_profiles.py",
     ),

@@ -1,6 +1,8 @@
 """What holds for the paper of every company, whatever it answers and whatever it is called."""
 
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,7 +15,7 @@ from readiness.paper.cover import Cover, Letter
 from readiness.paper.glyphs import UNKNOWN, printable
 from tests.domain.companies import EVERY_COMPANY, FIVE_NETWORKS_NOBODY, ONE_NETWORK_NO_PLAN
 from tests.domain.questionnaires import companies
-from tests.paper.papers import AT, INSTRUMENT, edges, printed, texts
+from tests.paper.papers import AT, COMPANIES, INSTRUMENT, edges, printed, texts
 
 HOSTILE = '#panic("x") $ * _ <a> \\ [ ] ` @b // /* = - + ~ --- ' + '\\u{41} " \\" #import'
 ANY_COMPANY = companies(INSTRUMENT.questionnaire)
@@ -104,3 +106,12 @@ def test_belgian_names_stay_as_they_are() -> None:
 def test_the_same_report_gives_the_same_bytes(app: Flask) -> None:
     one, other = (printed(app, Cover("x", AT), ONE_NETWORK_NO_PLAN, "de") for _ in range(2))
     assert one == other
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_number_of_pages_is_what_the_documentation_says(app: Flask, lang: str) -> None:
+    said = (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"PDF/UA-1\), (\d+) to (\d+) pages", said)
+    least, most = map(int, told)
+    for cover, answers in COMPANIES.values():
+        assert least <= len(texts(printed(app, cover, answers, lang))) <= most

@@ -1,6 +1,7 @@
 """Supervisors and load balancers are told the truth, in few words."""
 
 import http.client
+import json
 import shutil
 from collections import namedtuple
 from collections.abc import Iterator
@@ -172,6 +173,32 @@ def test_probes_wait_for_no_place() -> None:
             leave.set()
         assert visitor.result(60).text == "answered"
     assert said == {"/healthz": "ok\n", "/readyz": "answered", "/metrics": "answered"}
+
+
+@pytest.mark.parametrize(
+    ("query", "sent", "status"),
+    [
+        ("x" * 9_000, {}, 414),
+        ("", {"Accept-Language": "x," * 4_500}, 431),
+        ("", {"Transfer-Encoding": "chunked"}, 400),
+        ("", {"Host": "127.0.0.1,evil.example"}, 400),
+    ],
+)
+def test_programs_are_refused_in_their_own_words(
+    app: Flask, query: str, sent: dict[str, str], status: int
+) -> None:
+    site = Client(Screen(app.wsgi_app, headers(secure=False)))
+    refused = site.get(f"/api/v1/responses?{query}", headers=sent)
+    assert (refused.status_code, refused.mimetype) == (status, "application/problem+json")
+    assert refused.headers["Content-Length"] == str(len(refused.data))
+    assert refused.headers["Connection"] == "close"
+    document = json.loads(refused.data)
+    assert (document["status"], document["request_id"]) == (status, refused.headers["X-Request-ID"])
+    assert document["title"]
+    assert document["detail"]
+    check_headers(refused, "refused")
+    page = site.get(f"/nl/?{query}", headers=sent)
+    assert (page.status_code, page.mimetype) == (status, "text/plain")
 
 
 def test_who_gets_no_place_is_told_so_with_what_was_typed(

@@ -14,7 +14,7 @@ from readiness.upkeep.doctor import content, database, folder, key, leaving, rep
 from readiness.upkeep.doctor.finding import Finding
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Look at this deployment and say what needs mending.")
 def doctor_command() -> None:
     """Look at this deployment: settings, data folder, database, mail, content. Changes nothing.
 
