@@ -172,7 +172,7 @@ def test_whoever_was_reminded_before_a_purge_is_reminded_again(app: Flask, clien
     with app.app_context():
         assert purge(db.writing_session, limits_of(app.config["READINESS"]))["what was sent"] == 1
     answer = send(client, campaign, "reminder")
-    assert "1 mail is onderweg" in client.get(path_of(answer)).text
+    assert "1 e-mail is onderweg" in client.get(path_of(answer)).text
     with app.app_context():
         waits = [one.detail["letter"] for one in db.session.scalars(select(Outgoing)) if one.state == WAITING]
     assert waits == ["reminder"]
