@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.engines import make_engine, rewrite_file, writing
+from readiness.engines import address_of, make_engine, rewrite_file, writing
 from readiness.existing import missing, opened, tell
 from readiness.extensions import db
 from readiness.store import audit, erasure, schema
@@ -126,7 +126,7 @@ def _own_copy(file: Path, description: Description) -> Iterator[Path]:
 
 def _migrate(own: Path, file: Path) -> None:
     """Take an older backup through the same migrations as the database that it was made of. Raises BackupError."""
-    address = f"sqlite:///{own}"
+    address = address_of(own)
     wrong: Collection[str] = ("its tables",)
     try:
         # Nobody else uses this copy, so nothing has to wait for a release before.
@@ -147,7 +147,7 @@ def _fill(database_url: str, backup: Path, erased: Collection[str]) -> int:
     try:
         # The copy is read without writing beside it: what fails from here on is the database's.
         with (
-            opened(f"sqlite:///{backup}") as source,
+            opened(address_of(backup)) as source,
             source.connect() as reading,
             writing(target).begin() as filling,
         ):
