@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from readiness.content.loader import LATEST, load
 from readiness.demo import store, submissions
-from readiness.engines import make_engine, writing
+from readiness.engines import address_of, make_engine, writing
 from readiness.store import schema
 from readiness.store.models import Assessment, now
 from tests.postgres import Server
@@ -64,7 +64,7 @@ _WORDS = {
 def databases(folder: Path, kinds: tuple[str, ...] = ("sqlite", "postgresql")) -> Iterator[dict[str, str]]:
     """An address of a migrated database of each kind, with nothing in it."""
     server = Server(max_wal_size="4GB") if "postgresql" in kinds else None
-    found = {"sqlite": f"sqlite:///{folder / 'readiness.db'}", "postgresql": server.url if server else ""}
+    found = {"sqlite": address_of(folder / "readiness.db"), "postgresql": server.url if server else ""}
     try:
         for kind in kinds:
             schema.upgrade(found[kind])

@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, make_url, text
 from bench.floor_app import ORDER, PAGES, make_tables
 from bench.servers import BIN, cpu_seconds, free_port, running
 from bench.walker import Walker, controls, hidden
+from readiness.engines import address_of
 from readiness.store import schema
 from tests.postgres import Server
 
@@ -165,7 +166,7 @@ def databases(folder: str) -> Iterator[dict[str, tuple[str, str]]]:
         address = make_url(server.url)
         floor = address.set(drivername="postgresql", database="floor")
         yield {
-            "SQLite": (f"{folder}/floor.sqlite", f"sqlite:///{folder}/readiness.db"),
+            "SQLite": (f"{folder}/floor.sqlite", address_of(Path(folder, "readiness.db"))),
             "PostgreSQL": (
                 floor.render_as_string(hide_password=False),
                 address.set(database="ours").render_as_string(hide_password=False),

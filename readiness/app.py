@@ -77,7 +77,8 @@ def settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "COLLEAGUE_COOKIE_NAME": "__Host-colleague" if config.secure else "colleague",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=1),
-        # A form may stay open over lunch, or a week: the personal link is what expires nothing.
+        # A form may stay open over lunch: its token has no limit of its own. It is void with the session that it
+        # belongs to, a day after that was last signed; the page then asks to be sent once more, with what was typed.
         "WTF_CSRF_TIME_LIMIT": None,
         # The messages of our forms are our own, so WTForms needs no catalogue.
         "WTF_I18N_ENABLED": False,

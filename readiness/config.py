@@ -132,28 +132,39 @@ class Config:
 
 
 def own_key(folder: Path) -> str:
-    """Read the key of the embedded default, made on first use with mode 0600.
-
-    Several processes may start at once: each writes a draft, one draft gets the name, all read that one.
-    """
+    """Read the key of the embedded default, made on first use with mode 0600. Raises ConfigError."""
     path = folder / KEY_FILE
-    if not path.exists():
-        # mkstemp makes files that nobody but the owner may read.
-        handle, draft = tempfile.mkstemp(prefix=f".{KEY_FILE}.", dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # Another process was first: its key is the key.
-        finally:
-            Path(draft).unlink()
-    key = path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            _make_key(path)
+    except OSError as error:
+        raise ConfigError("READINESS_DATA_DIR", f"{folder} cannot be written: {error.strerror}") from None
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ConfigError("READINESS_DATA_DIR", f"{path} cannot be read: {error.strerror}") from None
     if len(key) < SECRET_KEY_LENGTH:
         raise ConfigError("READINESS_DATA_DIR", f"{path} holds no key: remove it, and a new one is made")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, unless somebody was first.
+
+    Several processes may start at once: each writes a draft, one draft gets the name, all read that one.
+    """
+    # mkstemp makes files that nobody but the owner may read.
+    handle, draft = tempfile.mkstemp(prefix=f".{KEY_FILE}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # Another process was first: its key is the key.
+    finally:
+        Path(draft).unlink()
 
 
 def _secret_key(found: Reader, make: bool) -> str:

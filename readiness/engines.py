@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -77,6 +78,11 @@ def make_engine(
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def address_of(file: Path) -> str:
+    """The address of a SQLite file, whose name may have any sign: in an address a ? or a % has a meaning."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def connect_args(url: URL, wanted: Mapping[str, int] = _CONNECT) -> dict[str, int]:

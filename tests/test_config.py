@@ -1,5 +1,7 @@
 """The settings: their defaults, what is refused and how, and the key that the default makes."""
 
+import errno
+import re
 import stat
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from readiness.config import Config, ConfigError, own_key
 from readiness.given import SECRETS
 from readiness.settings import SETTINGS, described
+from readiness.web import metrics
 
 KEY = "k" * 32
 
@@ -142,6 +145,39 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match=r"READINESS_DATA_DIR.*cannot be made"):
         Config.from_environment({"READINESS_DATA_DIR": str(tmp_path / "file" / "data")})
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("tempfile.mkstemp", "cannot be written: Permission denied"),
+        ("os.link", "cannot be written: Permission"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, said: str
+) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    # Nothing is forbidden to whom the tests may run as.
+    monkeypatch.setattr(call, refuse)
+    with pytest.raises(ConfigError, match=f"READINESS_DATA_DIR.*{re.escape(str(tmp_path))} {said}"):
+        Config.from_environment({"READINESS_DATA_DIR": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").mkdir()
+    with pytest.raises(ConfigError, match=r"READINESS_DATA_DIR.*secret\.key cannot be read: Is a directory"):
+        own_key(tmp_path)
+
+
+def test_a_folder_for_figures_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "metrics").touch()
+    environ = {"READINESS_DATA_DIR": str(tmp_path), "READINESS_METRICS_TOKEN": "t" * 32}
+    with pytest.raises(ConfigError, match=r"READINESS_DATA_DIR.*metrics cannot be made anew: File exists"):
+        metrics.prepare(Config.from_environment(environ))
 
 
 def test_a_port_of_our_own_wins_and_the_address_follows_it(tmp_path: Path) -> None:

@@ -5,7 +5,11 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
 import time
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +159,54 @@ def test_systemd_takes_the_units_and_what_an_operator_s_command_asks_for(tmp_pat
     assert (done.returncode, ours) == (0, []), done.stderr
 
 
+def test_old_backups_go_also_when_the_new_one_fails(tmp_path: Path) -> None:
+    for days in (34, 37):
+        (tmp_path / f"everything-{days}.backup").touch()
+        os.utime(tmp_path / f"everything-{days}.backup", (time.time() - days * 24 * 3600,) * 2)
+    # systemd leaves out each further ExecStart= after one that failed.
+    for name, command in unit(DEPLOY / "readiness-backup.service"):
+        if name == "ExecStopPost":
+            subprocess.run(command.split(), cwd=tmp_path, check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["everything-34.backup"]
+
+
+class _Healthy(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(HTTPStatus.OK if self.path == "/healthz" else HTTPStatus.NOT_FOUND)
+        self.end_headers()
+
+    def log_message(self, *_said: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("variable", ["READINESS_PORT", "PORT"])
+def test_the_health_check_asks_at_the_port_that_is_set(variable: str) -> None:
+    (line,) = re.findall(r"(?m)^HEALTHCHECK .*\n +CMD (\[.*\])$", CONTAINERFILE)
+    _python, *words = json.loads(line)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Healthy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        environment = {variable: str(server.server_address[1])}
+        done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True)
+        server.shutdown()
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_purge_that_fails_is_tried_again_soon_and_not_for_ever(tmp_path: Path) -> None:
+    """After a reboot the database may come up later, and nobody waits for it."""
+    shell, option, loop = compose()["purge"]["command"]
+    for name, words in {"readiness": 'echo "$@" >> said; test -e up', "sleep": "echo $1 >> said"}.items():
+        stand_in = tmp_path / name
+        # Where it would sleep for the second time a day, the container is stopped.
+        ends = '; test "$(grep -c 86400 said)" != 2 || kill $PPID' if name == "sleep" else ""
+        comes_up = '; test "$1" != 86400 || touch up' if name == "sleep" else ""
+        stand_in.write_text(f"#!/bin/sh\n{words}{ends}{comes_up}\n")
+        stand_in.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run([shell, option, loop.replace("$$", "$")], cwd=tmp_path, env=environment, timeout=60)
+    tried = [word for pause in ("60", "60", "60", "600", "3600") for word in ("purge", pause)]
+    assert (tmp_path / "said").read_text().split() == [*tried, "86400", "purge", "86400"]
+
+
 def test_the_nightly_backup_removes_what_killed_ones_left(tmp_path: Path) -> None:
     old = [
         ".readiness-draft-abc",
@@ -167,7 +219,8 @@ def test_the_nightly_backup_removes_what_killed_ones_left(tmp_path: Path) -> Non
         if "new" not in name:
             os.utime(tmp_path / name, (time.time() - 25 * 3600,) * 2)
     for name, command in unit(DEPLOY / "readiness-backup.service"):
-        if name == "ExecStart" and "find" in command:
+        if "find" in command:
+            assert name == "ExecStopPost", "it would not run after a backup that failed"
             subprocess.run(command.split(), cwd=tmp_path, check=True)
     assert {path.name for path in tmp_path.iterdir()} == {*kept, ".readiness-draft-new"}
 

@@ -94,6 +94,8 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "known browsers": lambda: _("Known browsers"),
     "what was sent": lambda: _("Records of what was sent"),
     "tokens": lambda: _("Tokens for the API"),
+    # Of one machine, so no entry has it: the page of retention tells it.
+    "letters in the outbox": lambda: _("Letters in the outbox"),
 }
 
 _WAYS: dict[str, Callable[[], str]] = {

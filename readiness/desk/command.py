@@ -54,7 +54,7 @@ def list_all() -> None:
 @consultant_command.command("role")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
-@with_appcontext
+@with_database
 def change_role(email: str, role: str) -> None:
     """Give a consultant another role; every session of theirs ends."""
     who = _existing(email)
@@ -66,7 +66,7 @@ def change_role(email: str, role: str) -> None:
 
 @consultant_command.command("disable")
 @click.argument("email")
-@with_appcontext
+@with_database
 def disable(email: str) -> None:
     """Keep a consultant out from now on; every session of theirs ends."""
     who = _existing(email)
@@ -78,7 +78,7 @@ def disable(email: str) -> None:
 
 @consultant_command.command("enable")
 @click.argument("email")
-@with_appcontext
+@with_database
 def enable(email: str) -> None:
     """Let a disabled consultant in again."""
     who = _existing(email)
@@ -91,7 +91,7 @@ def enable(email: str) -> None:
 @consultant_command.command("reset", short_help="Print a new link to choose a password with.")
 @click.argument("email")
 @click.option("--second-factor", is_flag=True, help="Take authenticator, passkeys and recovery codes too.")
-@with_appcontext
+@with_database
 def reset(email: str, second_factor: bool) -> None:
     """Print a new one-time link to choose a password with; the old password works until it is used."""
     who = _existing(email)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import current_app, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from readiness.config import Config
@@ -31,9 +32,13 @@ def purge() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(form, stale_page()), HTTPStatus.UNPROCESSABLE_ENTITY
     limits = upkeep.limits_of(_config())
-    if upkeep.doubt_about(db.session, limits, store.count(db.session, limits)):
+    # Counting takes a while: nobody who saves waits for it.
+    db.session.commit()
+    with Session(db.engine) as reading:
+        doubt = upkeep.doubt_about(reading, limits, store.count(reading, limits))
+    if doubt:
         return _page(form, _doubtful()), HTTPStatus.UNPROCESSABLE_ENTITY
-    taken = upkeep.purge(db.session, limits, access.consultant())
+    taken = upkeep.purge_all(db.session, _config(), limits, access.consultant())
     rewrite_file(db.engine, largest=SMALL_FILE)
     flash(_told(taken))
     return redirect(url_for("desk.retention"), HTTPStatus.SEE_OTHER)
@@ -62,11 +67,13 @@ def _doubtful() -> str:
 
 def _page(form: ActionForm, refused: str = "") -> str:
     config = _config()
+    with Session(db.engine) as reading:
+        old = store.count(reading, upkeep.limits_of(config))
     return render_template(
         "desk/retention.html",
         form=form,
         errors=[("main", refused)] if refused else [],
         days=config.keep_drafts_days,
         months=config.keep_submissions_months,
-        old=store.count(db.session, upkeep.limits_of(config)),
+        old=old,
     )

@@ -21,7 +21,9 @@ def put(data_dir: Path, uid: str, content: bytes, moment: datetime, hand_over: C
     Raises OSError, and then the letter certainly is not there.
     """
     folder = data_dir / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    # Nobody else makes the data folder where the database is elsewhere.
+    for each in (data_dir, folder):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
     # mkstemp makes files that nobody but the owner may read.
     handle, draft = tempfile.mkstemp(prefix=DRAFT, dir=folder)
     try:

@@ -5,7 +5,7 @@ same rows wherever it lies: a backup of one kind of database restores into the o
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -30,13 +30,14 @@ class UnreadableError(Exception):
     """A table of which some row cannot be read."""
 
 
-def copy(source: Connection, target: Connection) -> dict[str, Contents]:
+def copy(source: Connection, target: Connection, leave_out: Collection[str] = ()) -> dict[str, Contents]:
     """Copy every row of one database into an empty one with the same tables; return what each table holds.
 
-    Memory does not grow with the number of rows. The target's numbers go on after the highest.
-    Raises UnreadableError.
+    Tables to leave out stay empty. Memory does not grow with the number of rows. The target's numbers go on after
+    the highest. Raises UnreadableError.
     """
-    found = {table.name: _copied(source, target, table, table.columns) for table in METADATA.sorted_tables}
+    tables = [table for table in METADATA.sorted_tables if table.name not in leave_out]
+    found = {table.name: _copied(source, target, table, table.columns) for table in tables}
     _go_on_after_the_highest(target)
     return found
 

@@ -5,7 +5,7 @@ worker then writes the refusal down under the present key, so that it outlives t
 """
 
 import hmac
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -23,9 +23,20 @@ _BATCH = 500
 
 def refuse(session: Session, keys: Sequence[str], email: str, at: datetime) -> None:
     """Remember, for ever, that an address wants no more mail; once is enough. `keys`: the present one first."""
+    keep(session, [_hash(keys[0], email)], at)
+
+
+def keep(session: Session, hashes: Iterable[str], at: datetime) -> None:
+    """Remember the refusals that `everybody` listed, as far as they are not known."""
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    row = insert(MailRefusal).values(address_hash=_hash(keys[0], email), created_at=at)
-    session.execute(row.on_conflict_do_nothing(index_elements=["address_hash"]))
+    for one in hashes:
+        row = insert(MailRefusal).values(address_hash=one, created_at=at)
+        session.execute(row.on_conflict_do_nothing(index_elements=["address_hash"]))
+
+
+def everybody(session: Session) -> Sequence[str]:
+    """The hashes of all addresses that want no more mail, by which nobody is known."""
+    return session.scalars(select(MailRefusal.address_hash).order_by(MailRefusal.id)).all()
 
 
 def allow(session: Session, keys: Sequence[str], email: str) -> bool:

@@ -9,14 +9,22 @@ from flask import current_app
 from sqlalchemy import Engine, ExceptionContext, event
 
 from readiness.config import Config
-from readiness.engines import make_engine, writing
+from readiness.engines import address_of, make_engine, writing
 from readiness.existing import file_of, tell, with_database
 from readiness.extensions import db
 from readiness.plural import counted
 from readiness.store import schema
 from readiness.store.copying import Contents, UnreadableError, copy
 from readiness.store.models import now
-from readiness.upkeep.backup_file import BackupError, Description, describe, new_file, told_of, unwritable
+from readiness.upkeep.backup_file import (
+    BackupError,
+    Description,
+    check_rows,
+    describe,
+    new_file,
+    told_of,
+    unwritable,
+)
 
 
 @click.command("backup", short_help="Write all data to a file, while the site goes on.")
@@ -62,7 +70,7 @@ def _keep(database_url: str) -> str:
 def backup(engine: Engine, file: Path) -> Description:
     """Copy one moment of a database at the head revision into a new file. Raises BackupError, UnreadableError."""
     with new_file(file) as draft:
-        address = f"sqlite:///{draft}"
+        address = address_of(draft)
         with told_of(file):
             schema.upgrade(address)
         made_at = now().isoformat(timespec="seconds")
@@ -70,6 +78,7 @@ def backup(engine: Engine, file: Path) -> Description:
         description = Description(made_at, version("readiness"), schema.head() or "", tables)
         with told_of(file):
             describe(draft, description)
+            check_rows(draft, description, file)
     return description
 
 

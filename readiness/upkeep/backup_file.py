@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from readiness.engines import make_engine
+from readiness.engines import address_of, make_engine
 from readiness.store.copying import Contents, contents
 from readiness.store.revision import stored
 from readiness.upkeep.leftovers import remove_leftovers
@@ -146,12 +146,27 @@ def describe(draft: Path, description: Description) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
+def check_rows(draft: Path, description: Description, file: Path) -> None:
+    """Raise BackupError when the draft of a backup does not hold as many rows as were copied: it would be none."""
+    with closing(sqlite3.connect(draft)) as connection:
+        there = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        for name, each in description.tables.items():
+            # The names are those of our own tables.
+            count = f'SELECT count(*) FROM "{name}"'  # noqa: S608
+            if name not in there or connection.execute(count).fetchone()[0] != each.rows:
+                raise BackupError(
+                    f"{file} does not hold what was copied ({name}), so there is no backup: try again"
+                )
+
+
 def description_of(path: Path) -> Description:
     """Read what a backup says of itself. Raises BackupError for anything that is not a whole backup."""
     if not path.is_file():
         raise BackupError(f"{path} is not there")
     try:
-        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             damage = connection.execute("PRAGMA integrity_check").fetchone()[0]
             row = connection.execute("SELECT document FROM readiness_backup").fetchone()
     except sqlite3.DatabaseError as error:
@@ -203,7 +218,7 @@ def check_contents(copy: Path, description: Description, file: Path) -> None:
     It is read in a copy of ours, which opening may change, and named as the operator knows it. Raises DatabaseError
     when the machine does not let the copy be read.
     """
-    engine = make_engine(f"sqlite:///{copy}")
+    engine = make_engine(address_of(copy))
     try:
         with engine.connect() as connection:
             revision, found = stored(connection), contents(connection)

@@ -94,9 +94,12 @@ def allow_mail(address: str) -> None:
 @company_command.command("erased", short_help="List the numbers of the companies that were erased.")
 @with_database
 def erased() -> None:
-    """List the numbers of the companies that were erased, for `readiness restore --erased`."""
+    """List who was erased, and who wants no more mail, for `readiness restore --erased`.
+
+    A company by its number; an e-mail address by a hash, which tells nobody which address that is.
+    """
     schema.require(current_app.config["READINESS"])
-    for number in audit.erased(db.session):
+    for number in (*audit.erased(db.session), *mail_refusals.everybody(db.session)):
         click.echo(number)
 
 

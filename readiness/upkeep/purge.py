@@ -57,10 +57,18 @@ def purge_command(dry_run: bool, force: bool) -> None:
             f"The clock says {limits.now:%Y-%m-%d %H:%M} UTC, but {doubt}. Nothing was taken away. "
             "If the clock is right, say so with --force."
         )
-    taken = purge(db.writing_session, limits)
-    _tell("Taken away:", taken | {LETTERS: outbox.clear(config.data_dir, limits.drafts)})
-    remove_the_sites(config.data_dir)
+    _tell("Taken away:", purge_all(db.writing_session, config, limits))
     rewrite_file(db.engine)
+
+
+def purge_all(
+    session: Session, config: Config, limits: Limits, by: Consultant | str = "operator"
+) -> dict[str, int]:
+    """`purge`, and of the files of this machine: letters that are too old, and what killed processes left."""
+    taken = purge(session, limits, by)
+    letters = outbox.clear(config.data_dir, limits.drafts)
+    remove_the_sites(config.data_dir)
+    return taken | {LETTERS: letters}
 
 
 def limits_of(config: Config, moment: datetime | None = None) -> Limits:

@@ -1,8 +1,11 @@
 """``readiness quality``: how well the questionnaire measures, computed apart from the web workers and stored."""
 
+from array import array
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
+from math import nan
 from statistics import median
 from typing import Any
 
@@ -82,14 +85,14 @@ def compute(session: Session, instrument: Instrument) -> dict[str, Any]:
     from readiness.upkeep.reliability import FEWEST
 
     groups = instrument.questionnaire.scored_items
-    scored = [item for _dimension, group in groups for item in group]
-    rows, minutes = _rows(session, instrument.version, scored)
-    measured = Measured(scored, rows)
+    names = measures(item for _dimension, group in groups for item in group)
+    points, minutes = _points(session, instrument.version, names)
+    measured = Measured(list(names), points)
     rests = {code: rest for _dimension, group in groups for code, rest in measured.rests(group).items()}
     broken, drafts = _broken_off(session, instrument)
     unknown, times = _unknown(session, instrument), _page_times(session, instrument.version)
     return {
-        "responses": len(rows),
+        "responses": measured.number,
         "drafts": drafts,
         "minutes": median(minutes) if len(minutes) >= FEWEST else None,
         "pages": {slug: median(found) for slug, found in times.items() if len(found) >= FEWEST},
@@ -105,29 +108,48 @@ def compute(session: Session, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def _rows(session: Session, version: str, items: list[Item]) -> tuple[list[dict[str, float]], list[float]]:
-    """The points of each company's newest round, as shares of the item's maximum; and minutes of one sitting."""
+def measures(items: Iterable[Item]) -> dict[str, list[str]]:
+    """The names by which items are measured, each once, with the codes of the items that have it."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        found.setdefault(item.measure, []).append(item.code)
+    return found
+
+
+def _points(
+    session: Session, version: str, names: Mapping[str, list[str]]
+) -> tuple["array[float]", "array[float]"]:
+    """The points of each company's newest round, as shares of the item's maximum; and minutes of one sitting.
+
+    One number for each name after the other, NaN where it does not apply: 4 bytes each, where a million companies
+    would take a gigabyte as objects.
+    """
     query = (
         select(Assessment.scorecard, Assessment.round, Assessment.started_at, Assessment.submitted_at)
         .join(ResponseFigures, ResponseFigures.assessment_id == Assessment.id)
         .where(ResponseFigures.newest, Assessment.instrument == version, Assessment.status == SUBMITTED)
         .execution_options(yield_per=_CHUNK)
     )
-    rows, minutes = [], []
+    points, minutes = array("f"), array("d")
     for scorecard, round_, started, submitted in session.execute(query):
-        found = {}
-        for item in items:
-            scored = (scorecard or {}).get("items", {}).get(item.code)
-            if scored and scored["state"] != NOT_APPLICABLE and scored["maximum"]:
-                found[item.measure] = scored["points"] / scored["maximum"]
-        rows.append(found)
+        items = (scorecard or {}).get("items", {})
+        points.extend(_share(items, codes) for codes in names.values())
         # Under a clock that was set back meanwhile, it ended before it began.
         if round_ == 1 and timedelta() <= submitted - started <= ONE_SITTING:
             minutes.append((submitted - started).total_seconds() / 60)
-    return rows, minutes
+    return points, minutes
 
 
-def _page_times(session: Session, version: str) -> dict[str, list[int]]:
+def _share(items: Mapping[str, Any], codes: list[str]) -> float:
+    """The points of the last of these items that applies, as a share of its maximum; NaN when none does."""
+    for code in reversed(codes):
+        scored = items.get(code)
+        if scored and scored["state"] != NOT_APPLICABLE and scored["maximum"]:
+            return float(scored["points"] / scored["maximum"])
+    return nan
+
+
+def _page_times(session: Session, version: str) -> dict[str, "array[int]"]:
     """The seconds that each page took in first rounds that were handed in, breaks left out, by its slug."""
     query = (
         select(Assessment.page_seconds)
@@ -139,11 +161,11 @@ def _page_times(session: Session, version: str) -> dict[str, list[int]]:
         )
         .execution_options(yield_per=_CHUNK)
     )
-    found: dict[str, list[int]] = {}
+    found: dict[str, array[int]] = {}
     for seconds in session.scalars(query):
         for slug, number in (seconds or {}).items():
             if number <= ONE_PAGE.total_seconds():
-                found.setdefault(slug, []).append(number)
+                found.setdefault(slug, array("i")).append(number)
     return found
 
 

@@ -15,19 +15,28 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
-from readiness.engines import make_engine, rewrite_file, writing
+from readiness.engines import address_of, make_engine, rewrite_file, writing
 from readiness.existing import missing, opened, tell
 from readiness.extensions import db
-from readiness.store import audit, erasure, schema
+from readiness.store import audit, erasure, mail_refusals, schema
+from readiness.store.consultant_models import HASH_LENGTH
 from readiness.store.copying import UnreadableError, copy, first_filled, lacking
-from readiness.store.models import UID_LENGTH
+from readiness.store.models import UID_LENGTH, now
 from readiness.upkeep.backup_file import BackupError, Description, check_contents, description_of
 from readiness.upkeep.leftovers import remove_leftovers
 from readiness.upkeep.locked import MEND, locked
 from readiness.upkeep.trouble import trouble
 
 _COPY = "readiness-restore-"
-_NUMBER = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}")
+_LISTED = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}|[0-9a-f]{{{HASH_LENGTH}}}")
+"""A line of `readiness company erased`: the number of a company, or the hash of an address that wants no mail."""
+NOT_BACK = ("desk_session", "password_link", "passkey_challenge")
+"""The tables of what lets somebody in by itself. It may have been ended since, so nobody is signed in afterwards."""
+_LOOK = """Nobody is signed in, and no one-time link works: `readiness consultant reset` gives new ones.
+All else is as it was then, also what was taken away since. Look at it before the site goes on:
+  - consultants: who was disabled, or got another role, password or second factor (`readiness consultant list`);
+  - API tokens and webhooks that were revoked or removed, and links of companies that were replaced;
+  - consents that were withdrawn, and what was asked to be forgotten."""
 
 
 @click.command("restore", short_help="Bring a backup into the database.")
@@ -35,38 +44,48 @@ _NUMBER = re.compile(rf"[0-9a-f]{{{UID_LENGTH}}}")
 @click.option(
     "--erased",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Numbers of companies that were erased since, one on a line: they do not come back.",
+    help="What `readiness company erased` wrote: these companies do not come back, these addresses get no mail.",
 )
 @with_appcontext
 def restore_command(file: Path, erased: Path | None) -> None:
     """Bring the data of FILE, a backup, into the database of this configuration, which must be empty.
 
-    Put the key that the site had in place first: what it encrypted opens with no other.
+    Put the key that the site had in place first: what it encrypted opens with no other. Sessions and one-time
+    links do not come back.
 
     The database may be of the other kind, and the backup from an earlier version of this program. Whoever was
     erased after the backup was made comes back with it, unless --erased names them: `readiness company erased`
-    lists the numbers, for as long as the database can be read; keep that list beside the backups.
+    lists them, for as long as the database can be read; keep that list beside the backups.
     """
     try:
-        numbers = _numbers(erased) if erased else []
+        listed = _listed(erased) if erased else []
         config = current_app.config["READINESS"]
         tell(config)
-        description, gone = restore(config, file, numbers)
+        description, gone = restore(config, file, listed)
     except BackupError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{description.rows} rows of {description.made_at} are back.")
-    if erased:
-        click.echo(f"{gone} of {len(numbers)} erased companies were in it, and were erased again.")
-    else:
-        click.echo("Whoever was erased after that time is back, too: erase them again (see --erased).")
+    _tell(description, listed if erased else None, gone)
     if wrong := locked(db.session, config.secret_keys):
         click.secho(f"All is back, but {wrong}: {MEND}.", fg="red", err=True)
+
+
+def _tell(description: Description, listed: Collection[str] | None, gone: int) -> None:
+    left_out = sum(each.rows for name, each in description.tables.items() if name in NOT_BACK)
+    click.echo(f"{description.rows - left_out} rows of {description.made_at} are back.")
+    if listed is None:
+        click.echo("Whoever was erased after that time is back, too: erase them again (see --erased).")
+        click.echo("Whoever asked for no more mail after that time gets mail again (see --erased).")
+    else:
+        companies = sum(len(one) == UID_LENGTH for one in listed)
+        click.echo(f"{gone} of {companies} erased companies were in it, and were erased again.")
+        click.echo(f"Addresses on the list that get no more mail: {len(listed) - companies}.")
+    click.echo(_LOOK)
 
 
 def restore(config: Config, file: Path, erased: Collection[str] = ()) -> tuple[Description, int]:
     """Bring a backup into the configured database, and erase companies again; return how many were there.
 
-    Either everything is restored or nothing. Raises BackupError.
+    Either everything but `NOT_BACK` is restored or nothing. `erased` is as `_listed` reads it. Raises BackupError.
     """
     description = description_of(file)
     if description.revision > (schema.head() or ""):
@@ -126,7 +145,7 @@ def _own_copy(file: Path, description: Description) -> Iterator[Path]:
 
 def _migrate(own: Path, file: Path) -> None:
     """Take an older backup through the same migrations as the database that it was made of. Raises BackupError."""
-    address = f"sqlite:///{own}"
+    address = address_of(own)
     wrong: Collection[str] = ("its tables",)
     try:
         # Nobody else uses this copy, so nothing has to wait for a release before.
@@ -147,14 +166,15 @@ def _fill(database_url: str, backup: Path, erased: Collection[str]) -> int:
     try:
         # The copy is read without writing beside it: what fails from here on is the database's.
         with (
-            opened(f"sqlite:///{backup}") as source,
+            opened(address_of(backup)) as source,
             source.connect() as reading,
             writing(target).begin() as filling,
         ):
             _refuse_rows(filling)
-            copy(reading, filling)
+            copy(reading, filling, leave_out=NOT_BACK)
             with Session(filling, join_transaction_mode="create_savepoint") as session:
                 gone = _erase(session, erased)
+                mail_refusals.keep(session, (one for one in erased if len(one) == HASH_LENGTH), now())
                 session.commit()
         rewrite_file(target)
     finally:
@@ -165,7 +185,7 @@ def _fill(database_url: str, backup: Path, erased: Collection[str]) -> int:
 def _erase(session: Session, erased: Collection[str]) -> int:
     gone = 0
     for uid in erased:
-        company = erasure.by_uid(session, uid)
+        company = erasure.by_uid(session, uid) if len(uid) == UID_LENGTH else None
         if company is not None:
             erasure.erase_company(session, company)
             audit.record(session, "erased", by="operator", subject=uid)
@@ -173,12 +193,12 @@ def _erase(session: Session, erased: Collection[str]) -> int:
     return gone
 
 
-def _numbers(path: Path) -> list[str]:
-    """The numbers in a file of `readiness company erased`. Raises BackupError for a line that is none."""
+def _listed(path: Path) -> list[str]:
+    """The numbers and hashes that `readiness company erased` wrote. Raises BackupError for a line that is neither."""
     found = [line.strip() for line in path.read_text(errors="replace").splitlines()]
     for number, line in enumerate(found, 1):
-        if line and not _NUMBER.fullmatch(line):
+        if line and not _LISTED.fullmatch(line):
             raise BackupError(
-                f"line {number} of {path} is no number of a company: give what `readiness company erased` wrote"
+                f"line {number} of {path} is no line of the list: give what `readiness company erased` wrote"
             )
     return list(dict.fromkeys(filter(None, found)))

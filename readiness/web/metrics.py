@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, g, request
 
-from readiness.config import Config
+from readiness.config import Config, ConfigError
 from readiness.web.blueprint import web
 from readiness.web.gauges import Gauges
 
@@ -29,11 +29,15 @@ _UNKNOWN = "(no such page)"
 
 
 def prepare(config: Config) -> None:
-    """Give the workers an empty folder to count in; called once, before they start."""
+    """Give the workers an empty folder to count in; called once, before they start. Raises ConfigError."""
     if config.metrics_token:
         folder = Path(config.data_dir) / "metrics"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            reason = f"{folder} cannot be made anew: {error.strerror}"
+            raise ConfigError("READINESS_DATA_DIR", reason) from None
         os.environ[FOLDER_VARIABLE] = str(folder)
 
 

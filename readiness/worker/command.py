@@ -6,8 +6,8 @@ from threading import Event
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
+from readiness.existing import with_database
 from readiness.extensions import db
 from readiness.store import schema
 from readiness.worker.drain import Drain
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 @click.command("worker", short_help="Send what waits to leave, until it is stopped.")
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
-@with_appcontext
+@with_database
 def worker_command(once: bool) -> None:
     """Send what waits to leave, until SIGTERM or Ctrl+C; what was begun is finished.
 

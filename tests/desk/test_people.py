@@ -17,7 +17,7 @@ from readiness.store import audit, consultants
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import Assessment, now
 from readiness.store.tables import METADATA
-from readiness.upkeep.purge import limits_of, purge
+from readiness.upkeep.purge import LETTERS, limits_of, purge
 from tests.client import StrictClient, parse
 from tests.desk.campaigning import add_campaign
 from tests.desk.reviewing import act, done, fields, page_of, submitted
@@ -268,6 +268,6 @@ def test_what_a_purge_took_is_in_words(app: Flask, language: str) -> None:
         use_language(language)
         took = purge(db.writing_session, limits_of(app.config["READINESS"]))
         assert {"drafts", "tokens", "what was sent"} <= set(took)
-        for kind in took:
+        for kind in (*took, LETTERS):
             (said,) = particulars({kind: 1})
             assert not said.startswith(kind), f"{kind} has no words in readiness/desk/audit_words.py"

@@ -148,6 +148,29 @@ def test_places_are_told_apart_as_networks_are_given_out() -> None:
     assert place("nonsense") != place("")
 
 
+@pytest.mark.parametrize(
+    ("bare", "written"),
+    [
+        ("192.0.2.1", "192.0.2.1:5001"),
+        ("2001:db8:1:2::1", "[2001:db8:1:2::1]:443"),
+        ("2001:db8:1:2::1", "[2001:db8:1:2::9]"),
+        ("192.0.2.1", "[::ffff:192.0.2.1]:80"),
+    ],
+)
+def test_a_port_makes_nobody_another(bare: str, written: str) -> None:
+    """Some proxies write the port of each connection, which is another one every time."""
+    assert limited.place("a key", "token", written) == limited.place("a key", "token", bare)
+
+
+def test_what_is_no_address_is_said_once_and_not_repeated(caplog: pytest.LogCaptureFixture) -> None:
+    limited._warn.cache_clear()
+    for address in ("a secret", "another", None):
+        limited.place("a key", "token", address)
+    (said,) = caplog.messages
+    assert "X-Forwarded-For" in said
+    assert "secret" not in said
+
+
 def test_behind_a_proxy_the_address_is_the_one_that_it_saw(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from readiness.store import assessments, schema
 from readiness.store.copying import Contents, contents
 from readiness.store.models import Assessment, Company
 from readiness.upkeep.backup import backup
+from readiness.upkeep.restore import NOT_BACK
 from tests.client import StrictClient
 from tests.databases import Databases, chosen_backends
 from tests.owning import arrive
@@ -64,7 +65,9 @@ def test_everything_comes_back_in_either_kind_of_database(
     restored = run("restore", str(saved[0]), READINESS_DATABASE_URL=target)
     assert restored.exit_code == 0, restored.output
     before = holds(database_url)
-    assert holds(target) == before
+    assert {name: one for name, one in holds(target).items() if name not in NOT_BACK} == {
+        name: one for name, one in before.items() if name not in NOT_BACK
+    }
     assert all(one.rows for name, one in before.items() if name in {"company", "assessment", "note"})
     assert run("verify", READINESS_DATABASE_URL=target).exit_code == 0
 

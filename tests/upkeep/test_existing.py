@@ -13,7 +13,8 @@ from tests.conftest import SECRET_KEY
 
 NEED_DATA = (
     "backup x.backup", "verify", "export", "report x", "tally", "tally --check", "quality", "purge", "purge --dry-run",
-    "company erased", "company erase x --yes", "consultant list",
+    "company erased", "company erase x --yes", "consultant list", "consultant role x@x.be lead",
+    "consultant disable x@x.be", "consultant enable x@x.be", "consultant reset x@x.be", "worker --once",
 )  # fmt: skip
 ONLY_READ = (
     "verify", "backup x.backup", "report x", "tally --check", "purge --dry-run", "company erased",

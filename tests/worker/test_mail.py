@@ -280,6 +280,12 @@ def test_an_outbox_that_cannot_be_written_is_tried_later(app: Flask, folder: Pat
     assert error.startswith("the outbox cannot be written")
 
 
+def test_the_data_folder_is_made_for_the_first_letter(tmp_path: Path) -> None:
+    path = outbox.put(tmp_path / "not" / "there", "0" * 32, b"a letter", now(), lambda: None)
+    assert path.read_bytes() == b"a letter"
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in path.parents[:2]] == [0o700, 0o700]
+
+
 def test_a_letter_whose_lease_ended_leaves_no_file(tmp_path: Path) -> None:
     def lost() -> None:
         raise InterruptedError
