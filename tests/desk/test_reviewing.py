@@ -296,26 +296,3 @@ def test_a_lead_assigns_and_a_consultant_does_not(app: Flask, client: StrictClie
     done(act(jan, page_of(uid), f"{page_of(uid)}/assign", {"holder": ""}), uid)
     assert page_of(uid) in client.get(f"{DESK}/?assigned=nobody").text
     assert act(jan, page_of(uid), f"{page_of(uid)}/assign", {"holder": "x" * 32}).status_code == 422
-
-
-def test_each_thing_that_is_saved_is_said_to_be(app: Flask, client: StrictClient) -> None:
-    _company, uid = submitted(app)
-    item, page = f"{page_of(uid)}/items/C1", page_of(uid)
-    deeds: list[tuple[str, str, dict[str, str | list[str]], str]] = [
-        (page, f"{page}/notes", {"note": "Bellen"}, "De notitie is opgeslagen."),
-        (item, f"{item}/question", {"question": "Sinds wanneer?"}, "De vraag is opgeslagen."),
-        (item, f"{item}/question", {"question": ""}, "De vraag is verwijderd."),
-        (
-            item,
-            f"{item}/validated",
-            {"q_C1": "none", "reason": "Gezien.", "go": "validate"},
-            "Het gevalideerde antwoord is opgeslagen.",
-        ),
-        (item, f"{item}/validated", {"go": "withdraw"}, "Het eigen antwoord van het bedrijf telt weer."),
-        (f"{page}/message", f"{page}/message", {"message": "Dag"}, "Het bericht staat op het rapport."),
-        (f"{page}/message", f"{page}/message", {"message": ""}, "Het bericht is van het rapport gehaald."),
-    ]
-    for shown, action, changed, expected in deeds:
-        path_of(act(client, shown, action, changed))
-        said = parse(client.get(page).text).findall(".//*[@role='status']")
-        assert [expected] == ["".join(one.itertext()).strip() for one in said]
