@@ -28,7 +28,7 @@ class Wire(EmailPolicy):
             case "list-unsubscribe" | "message-id":
                 # Folded, an address would come apart. Lines of 998 bytes are allowed.
                 return f"{name}: {value}{_CRLF}"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The same as bytes."""
