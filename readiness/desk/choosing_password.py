@@ -17,6 +17,7 @@ from readiness.store.consultant_models import Consultant
 from readiness.templating import render_template
 
 _TOKEN = "password_link"  # noqa: S105 - the name under which the cookie keeps it
+_CHOSE = "chose_password"
 
 
 @desk.get("/p/<token>")
@@ -52,7 +53,13 @@ def save_password() -> Response | tuple[str, int]:
     db.session.commit()
     # Only now: whoever has to send the form again needs the link for it.
     session.pop(_TOKEN, None)
+    session[_CHOSE] = True
     return response
+
+
+def just_chosen() -> bool:
+    """Whether somebody chose a password in this browser a moment ago; told once."""
+    return bool(session.pop(_CHOSE, False))
 
 
 def _owner() -> Consultant:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from readiness.desk import (
     access,
     authenticator,
+    choosing_password,
     destination,
     entrance,
     known_browser,
@@ -32,11 +33,12 @@ _log = logging.getLogger(__name__)
 def sign_in() -> str | Response:
     """Ask for address and password; whoever is in already goes on, unless what they want asks for it again."""
     form = SignInForm(None)
+    saved = choosing_password.just_chosen()
     if access.asks_again():
         form.email.data = access.consultant().email
     elif access.session() is not None:
         return redirect(url_for("desk.responses"), HTTPStatus.SEE_OTHER)
-    return _page(form)
+    return _page(form, saved=saved)
 
 
 @desk.post("/sign-in")
@@ -143,7 +145,7 @@ def _second_factor(who: Consultant, code: str) -> str | None:
     return "authenticator"
 
 
-def _page(form: SignInForm, *, refused: bool = False) -> str:
+def _page(form: SignInForm, *, refused: bool = False, saved: bool = False) -> str:
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
     errors += [("email", str(form.email.errors[0]))] if form.email.errors else []
     if refused:
@@ -156,7 +158,12 @@ def _page(form: SignInForm, *, refused: bool = False) -> str:
             )
         )
     return render_template(
-        "desk/sign_in.html", form=form, errors=errors, site=passkey_site.here(), again=access.asks_again()
+        "desk/sign_in.html",
+        form=form,
+        errors=errors,
+        site=passkey_site.here(),
+        again=access.asks_again(),
+        saved=saved,
     )
 
 

@@ -12,14 +12,13 @@ from flask import current_app
 from readiness.config import Config
 from readiness.domain.mail_address import on_the_wire as on_the_wire_address
 from readiness.i18n import day, use_language
+from readiness.mail.folding import WIRE
 from readiness.mail.wording import Wording, subject, wording
 from readiness.store.campaign_models import Invitation
 
 OUTBOX_SENDER = Address("", "readiness", "localhost")
 """Who a letter comes from that goes no further than the outbox, when nobody else is configured."""
 _PAGE = "mail/letter.html"
-_LONGEST_LINE = 998
-"""Bytes in a line of a mail (RFC 5322, 2.1.1). Shorter ones would break addresses in headers into pieces."""
 
 
 class UnusableAddressError(ValueError):
@@ -70,7 +69,7 @@ def write(letter: Letter, config: Config) -> EmailMessage:
 
 def on_the_wire(message: EmailMessage) -> bytes:
     """The bytes of a mail as a mail server gets them, and as they lie in the outbox."""
-    return message.as_bytes(policy=SMTP.clone(max_line_length=_LONGEST_LINE))
+    return message.as_bytes(policy=WIRE)
 
 
 def personal_address(base_url: str, token: str) -> str:

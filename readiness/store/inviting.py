@@ -15,7 +15,7 @@ from readiness.domain.guest_list import MOST_LINES, Line, comparable
 from readiness.store import outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Campaign, Invitation
 from readiness.store.letters import ANSWERED, FINAL
-from readiness.store.models import SUBMITTED, AccessLink, Assessment, now
+from readiness.store.models import SUBMITTED, AccessLink, Assessment, new_uid, now
 from readiness.store.outgoing_models import FAILED, MAIL, Outgoing
 
 MOST = MOST_LINES
@@ -130,10 +130,10 @@ def send_reminders(session: Session, invitations: Iterable[Invitation], at: date
     """Put one more reminder into the queue for each; returns how many."""
     sent = 0
     for one in invitations:
-        key = f"{REMINDER}:{one.uid}:"
-        before = select(func.count(Outgoing.id)).where(Outgoing.idempotency_key.startswith(key))
-        sent += _queue(session, REMINDER, one, f"{key}{(session.scalar(before) or 0) + 1}")
-        one.reminded_at = at
+        # By a number of its own: one that counted the letters before would come back once a purge took some of them.
+        if _queue(session, REMINDER, one, f"{REMINDER}:{one.uid}:{new_uid()}"):
+            one.reminded_at = at
+            sent += 1
     session.flush()
     return sent
 

@@ -34,8 +34,11 @@ from readiness.store.outgoing_models import (
     Outgoing,
 )
 
-LEASE = timedelta(minutes=10)
-"""How long a worker has for one thing. Every wait within it is shorter, so nobody alive is overtaken."""
+LEASE = timedelta(minutes=12)
+"""How long a worker has until the last bytes leave, and from then on until it knows what became of them.
+
+Every wait within it is shorter, so nobody alive is overtaken.
+"""
 
 OVERDUE = timedelta(hours=1)
 """A worker that is alive takes up what is due within seconds, or after the letters of a campaign before it."""
@@ -96,12 +99,13 @@ def claim(
 ) -> Outgoing | None:
     """Take the next thing that is due, for as long as the lease; None when nothing is.
 
+    Letters go first, so that receivers that never answer cost a letter no more than one try of one of them.
     What another worker is taking at this moment is passed over. SQLite's writing session does one at a time.
     """
     due = (
         select(Outgoing)
         .where(Outgoing.kind.in_(kinds), _is_due(moment))
-        .order_by(Outgoing.next_try_at, Outgoing.id)
+        .order_by(Outgoing.kind != MAIL, Outgoing.next_try_at, Outgoing.id)
         .limit(1)
     )
     found = session.scalar(due.with_for_update(skip_locked=True))
@@ -124,9 +128,11 @@ def _has_come(stored: InstrumentedAttribute[Any], moment: datetime, ago: timedel
     return (stored <= moment - ago) | (stored > moment + LONGEST)
 
 
-def hand_over(session: Session, item: Outgoing) -> bool:
-    """Say that the last bytes leave now; False when the lease ended and the thing is no longer ours."""
-    return _change(session, item, (CLAIMED,), state=HANDING_OVER)
+def hand_over(session: Session, item: Outgoing, moment: datetime, lease: timedelta = LEASE) -> bool:
+    """Say that the last bytes leave now, and begin the lease anew; False when the thing is no longer ours."""
+    return _change(
+        session, item, (CLAIMED,), state=HANDING_OVER, claimed_at=moment, next_try_at=moment + lease
+    )
 
 
 def finish(session: Session, item: Outgoing, moment: datetime) -> bool:
@@ -134,12 +140,16 @@ def finish(session: Session, item: Outgoing, moment: datetime) -> bool:
     return _change(session, item, (CLAIMED, HANDING_OVER), state=DONE, done_at=moment, last_error=None)
 
 
+def is_last_try(item: Outgoing) -> bool:
+    """Whether what a worker has in hand is given up if it does not go now."""
+    return item.attempts > len(MANNERS[item.kind].waits)
+
+
 def put_back(session: Session, item: Outgoing, error: str, moment: datetime) -> bool:
     """Say that it has certainly not gone: it waits for its next try, or fails after the last one."""
-    waits = MANNERS[item.kind].waits
-    if item.attempts > len(waits):
+    if is_last_try(item):
         return refuse(session, item, error)
-    due = moment + waits[item.attempts - 1]
+    due = moment + MANNERS[item.kind].waits[item.attempts - 1]
     return _change(
         session,
         item,

@@ -46,6 +46,7 @@ class Outgoing(Base):
     next_try_at: Mapped[datetime] = mapped_column(Moment, default=now)
     """When it is due; of a claimed one, when its lease ends."""
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a worker took it, or began to hand it over."""
     last_error: Mapped[str | None] = mapped_column(PlainText(ERROR_LENGTH))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     done_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -28,6 +28,8 @@ from readiness.store.outgoing_models import FAILED, Outgoing
 from readiness.store.review_models import AuditEntry
 
 BATCH = 200
+PROMISED = ("drafts", "submissions", "colleagues' drafts", "invitations")
+"""What the privacy page says the end of, by the names under which it is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from readiness.store.models import Assessment, new_uid, now
 from readiness.store.outgoing_models import CLAIMED, FAILED, WAITING, WEBHOOK, Outgoing
 
 GIVEN_UP = timedelta(days=5)
-"""A webhook to which nothing came through for so long is switched off."""
+"""A webhook to which nothing came through for so long is switched off once a message to it is given up."""
 
 SWITCHED_OFF = "the webhook is switched off"
 """Why something was not sent: it is when the webhook is switched on again."""
@@ -135,7 +135,8 @@ def settle(session: Session, number: int, status: int | None, *, at: datetime | 
         webhook.failing_since = None
     else:
         webhook.failing_since = webhook.failing_since or moment
-        if moment - webhook.failing_since >= GIVEN_UP:
+        # After a quiet month a short failure looks as long as that month: the message itself has to have failed.
+        if outgoing.is_last_try(found.outgoing) and moment - webhook.failing_since >= GIVEN_UP:
             webhook.disabled_at = moment
     session.flush()
     return taken

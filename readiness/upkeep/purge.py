@@ -1,6 +1,7 @@
 """``readiness purge``: takes away what is kept no longer than the settings say."""
 
 from collections import Counter
+from datetime import datetime
 
 import click
 from flask import current_app
@@ -62,9 +63,9 @@ def purge_command(dry_run: bool, force: bool) -> None:
     rewrite_file(db.engine)
 
 
-def limits_of(config: Config) -> Limits:
-    """What is too old now, as the settings say."""
-    return Limits.at(now(), config.keep_drafts_days, config.keep_submissions_months)
+def limits_of(config: Config, moment: datetime | None = None) -> Limits:
+    """What is too old now, or was at another moment, as the settings say."""
+    return Limits.at(moment or now(), config.keep_drafts_days, config.keep_submissions_months)
 
 
 def purge(session: Session, limits: Limits, by: Consultant | str = "operator") -> dict[str, int]:

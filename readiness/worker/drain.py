@@ -65,7 +65,7 @@ class Drain:
 
         def hand_over() -> None:
             nonlocal leaving
-            if not self._write(lambda session: outgoing.hand_over(session, item)):
+            if not self._write(lambda session: outgoing.hand_over(session, item, now(), self.pace.lease)):
                 raise LostError
             leaving = True
 

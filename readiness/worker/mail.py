@@ -26,7 +26,7 @@ from readiness.worker.handling import RefusedError, Task, TryLaterError
 from readiness.worker.smtp import deliver
 
 TIMEOUT = 30
-"""Seconds for each answer of the mail server: a dozen of them are shorter than the lease."""
+"""Seconds for each answer of the mail server but the last: a dozen of them are shorter than the lease."""
 _log = logging.getLogger(__name__)
 
 

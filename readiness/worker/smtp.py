@@ -8,6 +8,10 @@ from readiness.mail.letters import on_the_wire
 from readiness.store.letters import ANSWERED, SENDER_REFUSED
 from readiness.worker.handling import RefusedError, TryLaterError
 
+LAST_ANSWER = 600.0
+"""Seconds for the answer to the final dot, as RFC 5321, 4.5.3.2.6 asks: a server may look into the mail before it
+takes it, and whoever does not wait that long has a person decide, who sends it twice. The lease is longer.
+"""
 _CRLF = b"\r\n"
 _GO_ON, _TAKEN, _FORWARDED = 354, 250, 251
 
@@ -27,6 +31,8 @@ def deliver(server: smtplib.SMTP, message: EmailMessage, hand_over: Callable[[],
     server.send(_dotted(body))
     hand_over()
     server.send(b"." + _CRLF)
+    if server.sock is not None:
+        server.sock.settimeout(LAST_ANSWER)
     _expect(*server.getreply(), _TAKEN)
 
 

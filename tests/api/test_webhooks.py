@@ -9,7 +9,6 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -154,35 +153,6 @@ def test_a_redirect_is_followed_nowhere(app: Flask, receiver: Receiver) -> None:
     assert len(receiver.got) == 1
     assert the_answer(app) == 307
     assert the_delivery(app).state == WAITING
-
-
-def test_a_webhook_that_fails_for_days_is_switched_off(app: Flask, receiver: Receiver) -> None:
-    listening(app, receiver.url)
-    submitted(app)
-    receiver.status = 500
-    with app.app_context():
-        db.writing_session.execute(update(Webhook).values(failing_since=now() - timedelta(days=6)))
-        db.session.commit()
-    work(app)
-    due_again(app)
-    work(app)
-    assert len(receiver.got) == 1
-    assert the_delivery(app).state == FAILED
-    submitted(app)
-    assert work(app) == 1
-    assert len(receiver.got) == 1
-    submitted(app)
-    receiver.status = 204
-    with app.app_context():
-        hook = db.writing_session.scalars(select(Webhook)).one()
-        assert hook.disabled_at is not None
-        webhooks.switch_on(db.session, hook)
-        db.session.commit()
-    # What was kept back is sent, and what came meanwhile, whether a worker had it in hand by then or not.
-    assert work(app) == 3
-    assert len(receiver.got) == 4
-    with app.app_context():
-        assert set(db.session.scalars(select(Outgoing.state))) == {DONE}
 
 
 @pytest.mark.parametrize("change", [{"role": CONSULTANT}, {"disabled_at": now()}], ids=["role", "kept out"])

@@ -15,8 +15,9 @@ from readiness.i18n import today
 from readiness.store import campaigns
 from readiness.store.campaign_models import Campaign, Invitation
 from readiness.store.models import Assessment, now
-from readiness.store.outgoing_models import FAILED, HANDING_OVER, Outgoing
+from readiness.store.outgoing_models import DONE, FAILED, HANDING_OVER, WAITING, Outgoing
 from readiness.store.review_models import AuditEntry
+from readiness.upkeep.purge import limits_of, purge
 from tests.client import StrictClient, parse
 from tests.desk.campaigning import (
     LATER,
@@ -155,6 +156,29 @@ def test_another_reminder_within_three_days_is_asked_about(app: Flask, client: S
     change(app, "ko@example.be", reminded_at=now() - timedelta(days=4))
     assert path_of(send(client, campaign, "reminder")) == campaign
     assert len(letters(app)) == 3
+
+
+def test_whoever_was_reminded_before_a_purge_is_reminded_again(app: Flask, client: StrictClient) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be')])}"
+    have_sent(app, days_ago=200)
+    for days_ago in (150, 20):
+        send(client, campaign, "reminder")
+        change(app, "ko@example.be", reminded_at=now() - timedelta(days=days_ago))
+        with app.app_context():
+            went = update(Outgoing).where(Outgoing.state == WAITING)
+            moment = now() - timedelta(days=days_ago)
+            db.writing_session.execute(went.values(state=DONE, done_at=moment, claimed_at=moment))
+            db.session.commit()
+    with app.app_context():
+        assert purge(db.writing_session, limits_of(app.config["READINESS"]))["what was sent"] == 1
+    answer = send(client, campaign, "reminder")
+    assert "1 mail is onderweg" in client.get(path_of(answer)).text
+    with app.app_context():
+        waits = [one.detail["letter"] for one in db.session.scalars(select(Outgoing)) if one.state == WAITING]
+    assert waits == ["reminder"]
+    reminded = invitations(app)["ko@example.be"].reminded_at
+    assert reminded is not None
+    assert now() - reminded < timedelta(hours=1)
 
 
 def test_a_second_click_sends_nothing_more(app: Flask, client: StrictClient) -> None:

@@ -46,6 +46,26 @@ def test_a_new_consultant_chooses_a_password_once(app: Flask, client: StrictClie
     assert re.fullmatch(rf"{EMAIL}  lead  active  [0-9a-f]{{32}}\n", run("list"))
 
 
+SAVED = {
+    "nl": "Uw wachtwoord is opgeslagen.",
+    "fr": "Votre mot de passe est enregistré.",
+    "de": "Ihr Passwort ist gespeichert.",
+    "en": "Your password is saved.",
+}
+
+
+@pytest.mark.parametrize("language", SAVED)
+def test_whoever_chose_a_password_is_told_so_once_and_signs_in_with_it(
+    app: Flask, client: StrictClient, language: str
+) -> None:
+    client.get(link("add", EMAIL))
+    asks = f"/{language}/desk/sign-in"
+    assert path_of(post(client, f"/{language}/desk/password", {"new_password": NEW})) == asks
+    assert SAVED[language] in client.get(asks).text
+    assert SAVED[language] not in client.get(asks).text
+    assert SAVED[language] not in browser(app).get(asks).text
+
+
 def test_looking_at_the_link_does_not_use_it_up(app: Flask, client: StrictClient) -> None:
     address = link("add", EMAIL)
     browser(app).get(address)

@@ -1,5 +1,6 @@
 """A mail server that keeps what it took, and can be told what to answer."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ class Catcher:
         self.mails: list[EmailMessage] = []
         self.answer = "250 taken"
         self.sender = "250 welcome"
+        self.thinks = 0.0
+        """Seconds until it answers the final dot."""
         self.port = 0
 
     @property
@@ -35,6 +38,7 @@ class Catcher:
         return self.sender
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        await asyncio.sleep(self.thinks)
         if self.answer.startswith("250"):
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return self.answer

@@ -96,6 +96,17 @@ def test_a_mail_server_gets_the_letter_with_a_link_that_opens_the_invitation(
     assert invitation(app).invited_at is not None
 
 
+def test_a_mail_server_may_look_into_a_letter_before_it_takes_it(
+    app: Flask, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readiness.worker.mail.TIMEOUT", 1)
+    catcher.thinks = 3
+    invite(app)
+    drain(app)
+    assert outcome(app) == (DONE, None)
+    assert len(catcher.mails) == 1
+
+
 def test_a_reminder_leaves_the_day_of_the_first_letter(app: Flask, catcher: Catcher) -> None:
     uid = invite(app)
     drain(app)

@@ -21,6 +21,8 @@ from readiness.store.outgoing_models import (
 )
 from readiness.worker.drain import Drain, Pace
 from readiness.worker.handling import RefusedError, Task, TryLaterError
+from readiness.worker.mail import TIMEOUT
+from readiness.worker.smtp import LAST_ANSWER
 from tests.worker.catching import catching
 from tests.worker.sending import ToPort
 
@@ -65,6 +67,26 @@ def test_two_who_claim_get_different_things(engine: Engine) -> None:
     assert third is None
 
 
+def test_a_letter_waits_for_one_webhook_at_most(engine: Engine) -> None:
+    sent = []
+
+    def never_answers(task: Task) -> None:
+        sent.append(WEBHOOK)
+        if len(sent) == 2:
+            put(engine, "a letter meanwhile")
+        raise TryLaterError("no answer")
+
+    with Session(engine) as session:
+        for number in range(20):
+            outgoing.add(session, WEBHOOK, f"webhook {number}", {}, now() - timedelta(hours=1))
+        session.commit()
+    put(engine, "a letter")
+    drain = Drain(engine, {WEBHOOK: never_answers, MAIL: lambda _task: sent.append(MAIL)})
+    while drain.one():
+        pass
+    assert sent == [MAIL, WEBHOOK, MAIL, *[WEBHOOK] * 19]
+
+
 def test_what_a_dead_worker_claimed_is_taken_up_and_the_dead_one_changes_nothing(engine: Engine) -> None:
     put(engine, "one")
     with Session(engine, expire_on_commit=False) as session:
@@ -75,7 +97,7 @@ def test_what_a_dead_worker_claimed_is_taken_up_and_the_dead_one_changes_nothing
         assert outgoing.claim(session, {MAIL}, now() + outgoing.LEASE / 2) is None
         assert outgoing.claim(session, {MAIL}, now() + outgoing.LEASE * 2) is not None
         session.commit()
-        assert not outgoing.hand_over(session, first)
+        assert not outgoing.hand_over(session, first, now())
         assert not outgoing.finish(session, first, now())
     assert only(engine).state == CLAIMED
 
@@ -85,7 +107,7 @@ def test_what_was_being_handed_over_waits_for_a_person(engine: Engine) -> None:
     with Session(engine, expire_on_commit=False) as session:
         item = outgoing.claim(session, {MAIL}, now())
         assert item is not None
-        assert outgoing.hand_over(session, item)
+        assert outgoing.hand_over(session, item, now())
         session.commit()
         later = now() + outgoing.LEASE * 2
         assert outgoing.claim(session, {MAIL}, later) is None
@@ -95,6 +117,29 @@ def test_what_was_being_handed_over_waits_for_a_person(engine: Engine) -> None:
         assert outgoing.send_again(session, item.uid, later)
         session.commit()
         assert outgoing.claim(session, {MAIL}, later) is not None
+
+
+@pytest.mark.parametrize("kind", [MAIL, WEBHOOK])
+def test_whoever_hands_over_late_has_a_whole_lease_for_the_answer(engine: Engine, kind: str) -> None:
+    with Session(engine, expire_on_commit=False) as session:
+        outgoing.add(session, kind, "one", {})
+        taken_at = now()
+        item = outgoing.claim(session, {kind}, taken_at)
+        assert item is not None
+        left_at = taken_at + outgoing.LEASE * 0.9
+        assert outgoing.hand_over(session, item, left_at)
+        session.commit()
+        for lease, is_over in ((0.9, False), (1.1, True)):
+            moment = left_at + outgoing.LEASE * lease
+            listed = bool(outgoing.perhaps_sent(session, moment))
+            again = outgoing.claim(session, {kind}, moment) is not None
+            assert (listed, again) == (is_over and kind == MAIL, is_over and kind == WEBHOOK)
+
+
+def test_every_wait_for_a_mail_server_is_shorter_than_the_lease() -> None:
+    lease = outgoing.LEASE.total_seconds()
+    assert lease > 12 * TIMEOUT
+    assert 600 <= LAST_ANSWER < lease
 
 
 def test_it_is_tried_a_few_times_with_longer_waits_and_then_fails(engine: Engine) -> None:
@@ -120,7 +165,7 @@ def test_what_may_come_twice_is_taken_up_when_its_worker_died(engine: Engine) ->
         outgoing.add(session, WEBHOOK, "one", {})
         item = outgoing.claim(session, {WEBHOOK}, now())
         assert item is not None
-        assert outgoing.hand_over(session, item)
+        assert outgoing.hand_over(session, item, now())
         session.commit()
         later = now() + outgoing.LEASE * 2
         assert not outgoing.perhaps_sent(session, later)

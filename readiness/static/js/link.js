@@ -4,13 +4,23 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
   const label = button.textContent;
+  const status = button.nextElementSibling;
+  const source = document.getElementById(button.dataset.copy);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    button.textContent = button.dataset.done;
-    document.querySelector("[data-copy-status]").textContent = button.dataset.done;
+    try {
+      await navigator.clipboard.writeText(source.textContent.trim());
+    } catch {
+      // The browser may refuse, for want of a permission or of the focus.
+      getSelection().selectAllChildren(source);
+      status.classList.remove("visually-hidden");
+      status.textContent = button.dataset.failed;
+      return;
+    }
+    status.classList.add("visually-hidden");
+    button.textContent = status.textContent = button.dataset.done;
     setTimeout(() => {
       button.textContent = label;
-      document.querySelector("[data-copy-status]").textContent = "";
+      status.textContent = "";
     }, 3000);
   });
 }

@@ -13,7 +13,6 @@ from readiness.domain.text import LANGUAGES
 from readiness.i18n import TRANSLATIONS
 from readiness.paper.glyphs import FONTS
 from readiness.store import retention
-from readiness.store.models import now
 from readiness.upkeep.doctor.finding import Finding
 from readiness.upkeep.purge import PURGED, limits_of
 
@@ -38,12 +37,27 @@ def findings() -> Iterator[Finding]:
 
 
 def purge_findings(config: Config, session: Session) -> Iterator[Finding]:
-    """Whether old data are taken away."""
-    old = sum(retention.count(session, limits_of(config)).values())
+    """Whether what the privacy page promises to take away is taken away.
+
+    On a site that never ran a purge something has to be too old for as long as a purge may be away.
+    """
     _newest, last = retention.traces(session, PURGED)
-    if old and (last is None or now() - last > PURGE_OVERDUE):
+    limits = limits_of(config)
+    if last is None:
+        since, long_ago = "yet", limits_of(config, limits.now - PURGE_OVERDUE)
+        is_overdue = _kept_too_long(session, long_ago) > 0
+    else:
+        since, is_overdue = "for five weeks", limits.now - last > PURGE_OVERDUE
+    old = _kept_too_long(session, limits) if is_overdue else 0
+    if old:
+        rows = "1 row is" if old == 1 else f"{old} rows are"
         yield Finding(
-            f"{old} rows are kept longer than the privacy page promises, and no purge has run for five weeks",
+            f"{rows} kept longer than the privacy page promises, and no purge has run {since}",
             "run `readiness purge` every night (deploy/readiness-purge.timer)",
             grave=False,
         )
+
+
+def _kept_too_long(session: Session, limits: retention.Limits) -> int:
+    counted = retention.count(session, limits)
+    return sum(counted[kind] for kind in retention.PROMISED)
