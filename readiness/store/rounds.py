@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from readiness.domain.review import CHANGES_REQUESTED
 from readiness.store import reviews
 from readiness.store.assessment_rows import AssessmentRow
+from readiness.store.campaign_models import CampaignRound
 from readiness.store.models import SUBMITTED, Assessment, now
-
 
 class BegunError(Exception):
     """The company has already changed something in the round."""
@@ -61,7 +61,10 @@ def after(session: Session, assessment: Assessment) -> Assessment | None:
 
 
 def open_again(session: Session, assessment: Assessment) -> Assessment:
-    """Begin the next round with the same answers and the same version, for the company to change."""
+    """Begin the next round with the same answers and the same version, for the company to change.
+
+    It takes the place of this one, so it answers the same campaign.
+    """
     moment = now()
     opened = Assessment(
         company_id=assessment.company_id,
@@ -75,6 +78,10 @@ def open_again(session: Session, assessment: Assessment) -> Assessment:
     )
     session.add(opened)
     session.flush()
+    answered = session.get(CampaignRound, assessment.id)
+    if answered is not None:
+        session.add(CampaignRound(assessment_id=opened.id, campaign_id=answered.campaign_id))
+        session.flush()
     return opened
 
 
