@@ -69,6 +69,8 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "role": lambda: _("Role"),
     "second_factor": lambda: _("Second factor too"),
     "passkey": lambda: _("Passkey number"),
+    "passkeys_removed": lambda: _("Passkeys removed"),
+    "webhooks_off": lambda: _("Webhooks switched off"),
     "from": lambda: _("From the state"),
     "to": lambda: _("To the state"),
     "item": lambda: _("Question"),

@@ -45,7 +45,7 @@ def _webhooks(session: Session) -> Iterator[Finding]:
     failing, off = webhooks.troubled(session)
     if off:
         yield Finding(
-            f"webhooks that are switched off, because nothing came through for days: {off}",
+            f"webhooks that are switched off, as nothing came through for days or the account was recovered: {off}",
             "their owners see them at the desk, under their account, and can switch them on again",
             grave=False,
         )
