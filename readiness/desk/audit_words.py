@@ -112,6 +112,7 @@ _REASONS: dict[str, Callable[[], str]] = {
     "unknown passkey": lambda: _("the passkey is unknown"),
     "disabled": lambda: _("the account is kept out"),
     "signature": lambda: _("the signature is wrong"),
+    "unanswered": lambda: _("the company did not answer in time"),
     "sign count": lambda: _("the passkey may be a copy"),
 }
 
