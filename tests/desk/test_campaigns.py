@@ -2,13 +2,14 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from readiness.desk.campaign_forms import FARTHEST
 from readiness.export.profiles import unguarded
 from readiness.extensions import db
 from readiness.i18n import today
@@ -54,6 +55,16 @@ def have_sent(app: Flask, days_ago: int = 4) -> None:
     with app.app_context():
         moment = now() - timedelta(days=days_ago)
         db.writing_session.execute(update(Invitation).values(invited_at=moment))
+        db.session.commit()
+    all_went(app)
+
+
+def all_went(app: Flask) -> None:
+    """Let a worker have sent what waits."""
+    with app.app_context():
+        db.writing_session.execute(
+            update(Outgoing).where(Outgoing.state == WAITING).values(state=DONE, done_at=now())
+        )
         db.session.commit()
 
 
@@ -110,6 +121,31 @@ def test_a_campaign_that_cannot_be_made_keeps_what_was_typed(
         assert db.session.scalars(select(Campaign)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("nl", "Kies een dag voor "),
+        ("fr", "Choisissez une date avant le "),
+        ("de", "Wählen Sie einen Tag vor dem "),
+        ("en", "Choose a day before "),
+    ],
+)
+def test_a_campaign_closes_within_two_years(app: Flask, client: StrictClient, lang: str, words: str) -> None:
+    """Names and addresses of whoever never answers are kept until some time after that day."""
+    page = LIST.replace("/nl/", f"/{lang}/")
+    for day in ("9999-12-31", f"{today() + FARTHEST}"):
+        answer = act(client, page, page, {"campaign_name": "Bakkers", "closes_on": day})
+        assert answer.status_code == 422
+        assert words in answer.text
+    last = f"{today() + FARTHEST - timedelta(days=1)}"
+    campaign = path_of(act(client, page, page, {"campaign_name": "Bakkers", "closes_on": last}))
+    assert act(client, campaign, campaign, {"closes_on": "9999-12-31"}).status_code == 422
+    with app.app_context():
+        db.writing_session.execute(update(Campaign).values(closes_on=date(9999, 12, 31)))
+        db.session.commit()
+    assert path_of(act(client, campaign, campaign, {"campaign_name": "Slagers"})) == campaign
+
+
 def test_name_and_closing_date_change(app: Flask, client: StrictClient) -> None:
     campaign = new_campaign(client)
     act(client, campaign, campaign, {"campaign_name": "Slagers"})
@@ -149,10 +185,12 @@ def test_another_reminder_within_three_days_is_asked_about(app: Flask, client: S
     campaign = f"{LIST}/{uid}"
     have_sent(app)
     send(client, campaign, "reminder")
+    all_went(app)
     assert send(client, campaign, "reminder").status_code == 422
     assert len(letters(app)) == 1
     assert path_of(send(client, campaign, "reminder", sure="y")) == campaign
     assert len(letters(app)) == 2
+    all_went(app)
     change(app, "ko@example.be", reminded_at=now() - timedelta(days=4))
     assert path_of(send(client, campaign, "reminder")) == campaign
     assert len(letters(app)) == 3
@@ -172,7 +210,7 @@ def test_whoever_was_reminded_before_a_purge_is_reminded_again(app: Flask, clien
     with app.app_context():
         assert purge(db.writing_session, limits_of(app.config["READINESS"]))["what was sent"] == 1
     answer = send(client, campaign, "reminder")
-    assert "1 mail is onderweg" in client.get(path_of(answer)).text
+    assert "1 e-mail is onderweg" in client.get(path_of(answer)).text
     with app.app_context():
         waits = [one.detail["letter"] for one in db.session.scalars(select(Outgoing)) if one.state == WAITING]
     assert waits == ["reminder"]
