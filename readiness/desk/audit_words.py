@@ -36,6 +36,7 @@ AUDITED: dict[str, Callable[[], str]] = {
     "reminders_sent": lambda: _("Sent reminders"),
     "link_replaced": lambda: _("Gave a company a new personal link"),
     "letters_written": lambda: _("Wrote waiting letters into the outbox"),
+    "letter_arrived": lambda: _("Said that a letter arrived"),
     "letter_sent_again": lambda: _("Had a letter sent again"),
     "viewed_contact": lambda: _("Looked at contact details"),
     "export_begun": lambda: _("Began an export"),

@@ -10,8 +10,9 @@ from readiness.store import consultants, passkeys, webhooks
 from readiness.store.consultant_models import LEAD, Consultant
 from readiness.store.review_models import AuditEntry
 from tests.client import StrictClient
+from tests.desk.forgeable import NEW
 from tests.desk.signing import DESK, EMAIL, PASSWORD, add_consultant, browser, post, send_password, sign_in
-from tests.desk.test_signing_in_again import NEW, by_a_link, without_second_factors
+from tests.desk.test_signing_in_again import by_a_link, without_second_factors
 from tests.upkeep.test_commands import run
 from tests.web.walking import path_of
 

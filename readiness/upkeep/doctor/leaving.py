@@ -36,7 +36,7 @@ def _queue(config: Config, session: Session) -> Iterator[Finding]:
     if perhaps := len(outgoing.perhaps_sent(session, now())):
         yield Finding(
             f"what was perhaps sent waits for somebody to decide ({perhaps})",
-            "look at the outbox on the desk: send it again, or leave it",
+            "look at the outbox on the desk: send it again, or say that it arrived",
             grave=False,
         )
 
