@@ -7,24 +7,20 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.headerregistry import Address
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
-from readiness.config import Config
 from readiness.extensions import db
 from readiness.i18n import today
 from readiness.mail import outbox
-from readiness.mail.letters import Letter, write
 from readiness.mail_server import PLAIN, MailServer
 from readiness.store import assessments, campaigns, letters, mail_refusals, outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Invitation, InvitationLink, MailRefusal
 from readiness.store.models import Assessment, now
-from readiness.store.outgoing_models import DONE, FAILED, HANDING_OVER, MAIL, WAITING, Outgoing
+from readiness.store.outgoing_models import DONE, FAILED, MAIL, WAITING
 from readiness.worker.drain import Drain
 from readiness.worker.handlers import HANDLERS
 from tests.conftest import SECRET_KEY
@@ -272,48 +268,6 @@ def test_the_file_goes_with_the_company_and_only_with_it(
     with app.app_context():
         assert outbox.written(folder) == set(letters.numbers(db.session, [other]))
     assert len(outbox.written(folder)) == 1
-
-
-@pytest.mark.any_database
-@pytest.mark.parametrize("how", ["erase", "uninvite"])
-def test_a_letter_that_is_being_written_is_not_sent_once_its_company_is_erased(
-    app: Flask, catcher: Catcher, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The worker has read name and address already, and hands over later."""
-    uid = invite(app)
-    company = browser(app)
-    come(company, link_of(app, uid), page="/nl/invitation")
-
-    def erasing(letter: Letter, config: Config) -> EmailMessage:
-        written = write(letter, config)
-        if how == "erase":
-            assert path_of(send(company, "/nl/your-data/erase", {"understood": "y"})) == "/nl/erased"
-        else:
-            assert run("company", "uninvite", ADDRESS, "--yes").exit_code == 0
-        return written
-
-    monkeypatch.setattr("readiness.worker.mail.write", erasing)
-    drain(app)
-    assert catcher.mails == []
-    with app.app_context():
-        assert db.session.scalars(select(Outgoing)).all() == []
-
-
-@pytest.mark.any_database
-def test_that_a_letter_went_is_written_beside_its_invitation_or_nowhere(
-    app: Flask, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    invite(app)
-
-    def broken(*_arguments: object) -> bool:
-        raise OperationalError("", {}, Exception())
-
-    with monkeypatch.context() as away:
-        away.setattr(outgoing, "finish", broken)
-        with pytest.raises(OperationalError):
-            drain(app)
-    assert len(catcher.mails) == 1
-    assert (only_letter(app).state, invitation(app).invited_at) == (HANDING_OVER, None)
 
 
 def test_an_outbox_that_cannot_be_written_is_tried_later(app: Flask, folder: Path) -> None:
