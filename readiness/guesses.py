@@ -5,9 +5,10 @@ counted nor refused: it costs no query, and nobody who holds a link is kept out 
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
-from flask import current_app, request
+from flask import Response, after_this_request, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
@@ -37,6 +38,17 @@ def wrong() -> None:
     except SQLAlchemyError as error:
         # Whoever came by a wrong link is told so also while nothing can be written.
         _log.warning("a wrong token was not counted: %s", type(error).__name__)
+
+
+def wrong_cookie(take_cookie: Callable[[Response], None]) -> None:
+    """Count a cookie that opened nothing, and let the browser forget it: else each of its pages would count again."""
+
+    @after_this_request
+    def forget(response: Response) -> Response:
+        take_cookie(response)
+        return response
+
+    wrong()
 
 
 def _write(place: str) -> None:

@@ -21,7 +21,7 @@ def found(*, for_update: bool = False) -> ColleagueResponse | None:
         return None
     response = colleagues.by_token(db.session, sent, for_update=for_update)
     if response is None:
-        guesses.wrong()
+        guesses.wrong_cookie(take_cookie)
     return response
 
 

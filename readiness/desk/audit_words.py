@@ -36,6 +36,7 @@ AUDITED: dict[str, Callable[[], str]] = {
     "reminders_sent": lambda: _("Sent reminders"),
     "link_replaced": lambda: _("Gave a company a new personal link"),
     "letters_written": lambda: _("Wrote waiting letters into the outbox"),
+    "letter_arrived": lambda: _("Said that a letter arrived"),
     "letter_sent_again": lambda: _("Had a letter sent again"),
     "viewed_contact": lambda: _("Looked at contact details"),
     "export_begun": lambda: _("Began an export"),
@@ -69,6 +70,8 @@ _PARTICULARS: dict[str, Callable[[], str]] = {
     "role": lambda: _("Role"),
     "second_factor": lambda: _("Second factor too"),
     "passkey": lambda: _("Passkey number"),
+    "passkeys_removed": lambda: _("Passkeys removed"),
+    "webhooks_off": lambda: _("Webhooks switched off"),
     "from": lambda: _("From the state"),
     "to": lambda: _("To the state"),
     "item": lambda: _("Question"),
@@ -112,6 +115,7 @@ _REASONS: dict[str, Callable[[], str]] = {
     "unknown passkey": lambda: _("the passkey is unknown"),
     "disabled": lambda: _("the account is kept out"),
     "signature": lambda: _("the signature is wrong"),
+    "unanswered": lambda: _("the company did not answer in time"),
     "sign count": lambda: _("the passkey may be a copy"),
 }
 

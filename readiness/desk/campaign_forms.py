@@ -1,19 +1,21 @@
 """The forms of campaigns: a campaign itself, the list of companies to invite, and sending letters."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from wtforms import BooleanField, Field, FileField
 from wtforms.validators import ValidationError
 
 from readiness.domain.text import LANGUAGES
 from readiness.forms import CarriedField, DayField, Form, TextBlock, TextLine, no_day
+from readiness.i18n import day, today
 from readiness.i18n import gettext as _
-from readiness.i18n import today
 from readiness.store.models import NAME_LENGTH
 
 LARGEST_LIST = 60
 """How many kilobytes of a list go into one form, within what a request may hold."""
 LONGEST_LIST = LARGEST_LIST * 1024
+FARTHEST = timedelta(days=731)
+"""A campaign closes within two years: names and addresses of whoever does not answer go some time after that day."""
 
 
 class CampaignForm(Form):
@@ -41,11 +43,14 @@ class CampaignForm(Form):
             raise ValidationError(_("There is an invisible character in it. Type the name again."))
 
     def validate_closes_on(self, field: DayField) -> None:
-        """Refuse a campaign without a last day, and a day that is over; the day that is stored may be."""
+        """Refuse no day, one that is over, and one far ahead; the day that is stored may be."""
         if field.day is None:
             raise ValidationError(no_day())
         if field.day != self.stored and field.day < today():
             raise ValidationError(_("This day is over. Choose today or later."))
+        first = today() + FARTHEST
+        if field.day != self.stored and field.day >= first:
+            raise ValidationError(_("Choose a day before %(day)s.", day=day(first)))
 
 
 class NewCampaignForm(CampaignForm):

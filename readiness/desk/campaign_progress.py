@@ -12,7 +12,7 @@ from readiness.export.profiles import PROFILES, ProfileName
 from readiness.i18n import gettext as _
 from readiness.store.following import Followed
 from readiness.store.models import SUBMITTED
-from readiness.store.outgoing_models import FAILED, HANDING_OVER
+from readiness.store.outgoing_models import DONE, FAILED, HANDING_OVER
 
 NAMES = (
     "company_name",
@@ -43,7 +43,7 @@ class State(StrEnum):
 
 
 _ORDER = list(State)
-_OF_LETTERS = {FAILED: State.REFUSED, HANDING_OVER: State.PERHAPS}
+_OF_LETTERS = {FAILED: State.REFUSED, HANDING_OVER: State.PERHAPS, DONE: State.INVITED}
 
 
 @dataclass(frozen=True)

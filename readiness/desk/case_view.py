@@ -96,12 +96,17 @@ def _shorts(instrument: Instrument, lang: str) -> dict[str, str]:
 def _happened(case: Case, event: ReviewEvent, people: list[Consultant]) -> dict[str, Any]:
     shorts = _shorts(case.instrument, language())
     emails = {one.uid: one.email for one in people}
-    before, after = words.change(event.detail)
-    code = str(event.detail.get("item", ""))
-    to = event.detail.get("to")
+    detail = event.detail
+    before, after = words.change(detail)
+    code = str(detail.get("item", ""))
+    to = detail.get("to")
+    who, why = _("The company"), detail.get("reason") or detail.get("text") or ""
+    if detail.get("why") == reviews.UNANSWERED:
+        who = _("Retention")
+        why = _("The company did not answer in time, and its new round was removed. You can ask it again.")
     return {
         "at": event.at,
-        "who": event.consultant.email if event.consultant else _("The company"),
+        "who": event.consultant.email if event.consultant else who,
         "what": words.event(
             event.kind,
             shorts.get(code, code),
@@ -109,7 +114,7 @@ def _happened(case: Case, event: ReviewEvent, people: list[Consultant]) -> dict[
             before,
             after,
         ),
-        "reason": event.detail.get("reason") or event.detail.get("text") or "",
+        "reason": why,
     }
 
 

@@ -12,7 +12,7 @@ from readiness.desk.forms import NewPasswordForm
 from readiness.errors import UnknownLink
 from readiness.extensions import db
 from readiness.forms import stale_page
-from readiness.store import api_tokens, audit, consultants
+from readiness.store import audit, consultants, passkeys
 from readiness.store.consultant_models import Consultant
 from readiness.templating import render_template
 
@@ -45,9 +45,9 @@ def save_password() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(who, form), HTTPStatus.UNPROCESSABLE_ENTITY
     consultants.set_password(db.session, who, passwords.hashed(form.new_password.data or ""))
-    # Who lost the password may have lost it to somebody, who may have made a token meanwhile.
-    api_tokens.revoke_all(db.session, who)
-    audit.record(db.session, "password_link_used", by=who, subject=who.uid)
+    # Who lost the password may have lost it to somebody.
+    ended = consultants.take_other_ways_in(db.session, who)
+    audit.record(db.session, "password_link_used", by=who, subject=who.uid, detail=ended)
     response = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
     access.sign_out(response)
     db.session.commit()
@@ -72,4 +72,12 @@ def _owner() -> Consultant:
 def _page(who: Consultant, form: NewPasswordForm) -> str:
     errors = [("answers", stale_page())] if form.csrf_token.errors else []
     errors += [("new_password", str(error)) for error in form.new_password.errors]
-    return render_template("desk/password.html", form=form, errors=errors, email=who.email)
+    return render_template(
+        "desk/password.html",
+        form=form,
+        errors=errors,
+        email=who.email,
+        has_password=who.password_hash is not None,
+        passkeys=passkeys.of(db.session, who),
+        removes=who.totp_secret is not None,
+    )

@@ -97,9 +97,8 @@ def reset(email: str, second_factor: bool) -> None:
     who = _existing(email)
     if who.disabled_at is not None:
         raise click.ClickException(f"{email} is disabled: `readiness consultant enable {email}` first.")
-    if second_factor:
-        consultants.take_second_factors(db.session, who)
-    _record("consultant_reset", who, second_factor=second_factor)
+    ended = consultants.take_second_factors(db.session, who) if second_factor else {}
+    _record("consultant_reset", who, second_factor=second_factor, **ended)
     _print_link(who)
 
 
@@ -111,7 +110,7 @@ def _existing(email: str) -> Consultant:
     return who
 
 
-def _record(action: str, who: Consultant, **detail: str | bool) -> None:
+def _record(action: str, who: Consultant, **detail: str | int) -> None:
     audit.record(db.session, action, by="operator", subject=who.uid, detail=detail)
 
 

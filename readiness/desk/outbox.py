@@ -75,6 +75,23 @@ def send_letter_again() -> Response | tuple[str, int]:
     return redirect(url_for("desk.outbox"), HTTPStatus.SEE_OTHER)
 
 
+@desk.post("/outbox/arrived")
+def letter_arrived() -> Response | tuple[str, int]:
+    """Take a letter that was perhaps sent as one that was: whoever got it can be reminded."""
+    form = ActionForm(request.form)
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    uid, moment = request.form.get("letter", ""), now()
+    accepted = outgoing.accept(db.session, uid, moment) if letters.exists(db.session, uid) else None
+    if accepted is None:
+        abort(HTTPStatus.NOT_FOUND)
+    letters.taken(db.session, accepted, moment)
+    audit.record(db.session, "letter_arrived", by=access.consultant(), subject=uid)
+    db.session.commit()
+    flash(_("The letter counts as sent."))
+    return redirect(url_for("desk.outbox"), HTTPStatus.SEE_OTHER)
+
+
 @desk.get("/outbox/<uid:uid>")
 def letter(uid: str) -> str:
     """Show a letter as its receiver would read it."""

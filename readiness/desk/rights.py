@@ -88,6 +88,7 @@ RIGHTS: dict[str, Needed] = {
     "desk.outbox": "lead",
     "desk.write_letters": "lead",
     "desk.send_letter_again": "lead",
+    "desk.letter_arrived": "lead",
     "desk.letter": "lead",
     "desk.letter_page": "lead",
     "desk.letter_file": "lead",

@@ -145,6 +145,8 @@ def _workbook(order: _Order) -> Iterator[bytes]:
     # Few ask for one, and its library takes two megabytes of a worker.
     from readiness.export import workbook
 
+    # All of it is made before any of it can be sent: first the answer leaves, with its place among the requests.
+    yield b""
     table = Table(order.instruments, workbook.Typed(), order.file.language)
     rows = table.rows(order.file.counting(responses(order.reading, order.file.wanted)))
     columns = order.columns

@@ -28,6 +28,7 @@ ACTIONS = frozenset(
         "export_ended",
         "invitation_erased",
         "invited",
+        "letter_arrived",
         "letter_sent_again",
         "letters_written",
         "campaign_made",

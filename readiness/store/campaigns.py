@@ -85,7 +85,7 @@ def erase_invitation(session: Session, invitation: Invitation) -> list[str]:
 
     Returns the numbers of the letters to it, which may still lie in the outbox.
     """
-    written = letters.numbers(session, [invitation.uid])
+    written = letters.take_away(session, [invitation.uid])
     session.delete(invitation)
     session.flush()
     return written

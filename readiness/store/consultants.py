@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from readiness.store import api_tokens, known_browsers
+from readiness.store import api_tokens, known_browsers, webhooks
 from readiness.store.consultant_models import (
     ADMIN,
     Consultant,
@@ -145,17 +145,32 @@ def second_factors(session: Session, consultant: Consultant) -> int:
     return (consultant.totp_secret is not None) + (session.scalar(passkeys) or 0)
 
 
-def take_second_factors(session: Session, consultant: Consultant) -> None:
+def take_second_factors(session: Session, consultant: Consultant) -> dict[str, int]:
     """Take authenticator, passkeys and recovery codes away, for whoever lost them, and sign them out.
 
-    Their tokens for programs end, too: whoever else had the account may have made one.
+    So end the other ways in: whoever else had the account may have made one. Returns what `take_other_ways_in` does.
     """
+    passkeys = _take_passkeys(session, consultant)
     set_totp(session, consultant, None)
-    session.execute(delete(Passkey).where(Passkey.consultant_id == consultant.id))
     forget_recovery_codes(session, consultant)
     known_browsers.forget(session, consultant)
-    api_tokens.revoke_all(session, consultant)
+    ended = take_other_ways_in(session, consultant)
     end_sessions(session, consultant)
+    return {**ended, "passkeys_removed": passkeys} if passkeys else ended
+
+
+def take_other_ways_in(session: Session, consultant: Consultant) -> dict[str, int]:
+    """End what somebody else who had the account may have made to keep it; returns how many of each, for the log.
+
+    Tokens are revoked and webhooks switched off. Passkeys are removed where an authenticator is left: without one,
+    whoever got hold of a link would need no second factor at all.
+    """
+    api_tokens.revoke_all(session, consultant)
+    ended = {
+        "webhooks_off": webhooks.switch_off_all(session, consultant),
+        "passkeys_removed": _take_passkeys(session, consultant) if consultant.totp_secret is not None else 0,
+    }
+    return {name: number for name, number in ended.items() if number}
 
 
 def set_totp(session: Session, consultant: Consultant, encrypted: str | None) -> None:
@@ -221,6 +236,11 @@ def end_sessions(session: Session, consultant: Consultant) -> None:
     """Sign a consultant out everywhere."""
     session.execute(delete(DeskSession).where(DeskSession.consultant_id == consultant.id))
     session.flush()
+
+
+def _take_passkeys(session: Session, consultant: Consultant) -> int:
+    taken = session.execute(delete(Passkey).where(Passkey.consultant_id == consultant.id))
+    return int(taken.rowcount)  # type: ignore[attr-defined]
 
 
 def _withdraw_links(session: Session, consultant: Consultant) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, literal, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
 from readiness.store.models import DRAFT, SUBMITTED, Assessment
@@ -36,7 +36,7 @@ class Followed(NamedTuple):
 
 
 class ByTheGeneralLink(NamedTuple):
-    """How many rounds began by the general link, and how many of them were submitted."""
+    """How many companies began by the general link, and how many of them submitted."""
 
     begun: int
     submitted: int
@@ -71,12 +71,24 @@ def invitations(session: Session, campaign: Campaign) -> Iterator[Followed]:
 
 
 def by_the_general_link(session: Session, campaign: Campaign) -> ByTheGeneralLink:
-    """Count the rounds that answer the campaign without an invitation."""
-    personal = select(Invitation.id).where(Invitation.assessment_id == Assessment.id)
+    """Count the companies that answer the campaign without an invitation.
+
+    A round that was begun again at a consultant's request answers it too, without an invitation of its own.
+    """
+    began = aliased(Assessment)
+    invited = (
+        select(began.company_id)
+        .join(Invitation, Invitation.assessment_id == began.id)
+        .where(Invitation.campaign_id == campaign.id)
+    )
+    company = Assessment.company_id
     query = (
-        select(func.count(), func.count(case((Assessment.status == SUBMITTED, 1))))
+        select(
+            func.count(company.distinct()),
+            func.count(case((Assessment.status == SUBMITTED, company)).distinct()),
+        )
         .select_from(CampaignRound)
         .join(Assessment, Assessment.id == CampaignRound.assessment_id)
-        .where(CampaignRound.campaign_id == campaign.id, ~personal.exists())
+        .where(CampaignRound.campaign_id == campaign.id, company.not_in(invited))
     )
     return ByTheGeneralLink(*session.execute(query).one())

@@ -97,7 +97,7 @@ def erase_of(session: Session, company_id: int) -> list[str]:
     """
     rounds = select(Assessment.id).where(Assessment.company_id == company_id)
     theirs = Invitation.assessment_id.in_(rounds)
-    written = letters.numbers(session, session.scalars(select(Invitation.uid).where(theirs)).all())
+    written = letters.take_away(session, session.scalars(select(Invitation.uid).where(theirs)).all())
     session.execute(delete(Invitation).where(theirs))
     return written
 

@@ -4,19 +4,19 @@ Nothing here commits. Whoever puts letters into the queue locks the campaign fir
 press at once send one letter each to nobody.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from readiness.domain.guest_list import MOST_LINES, Line, comparable
-from readiness.store import outgoing
+from readiness.store import letters, outgoing
 from readiness.store.campaign_models import INVITATION, REMINDER, Campaign, Invitation
 from readiness.store.letters import ANSWERED, FINAL
 from readiness.store.models import SUBMITTED, AccessLink, Assessment, new_uid, now
-from readiness.store.outgoing_models import FAILED, MAIL, Outgoing
+from readiness.store.outgoing_models import DONE, FAILED, MAIL, Outgoing
 
 MOST = MOST_LINES
 """How many companies one campaign invites: its page reads every draft among them."""
@@ -79,9 +79,7 @@ def without_letter(session: Session, campaign: Campaign) -> Sequence[Invitation]
         & Outgoing.last_error.not_in(FINAL)
         & ~Outgoing.last_error.startswith(f"{ANSWERED}5")
     )
-    queued = select(Outgoing.id).where(
-        Outgoing.idempotency_key == literal("invitation:") + Invitation.uid, ~may_go
-    )
+    queued = select(Outgoing.id).where(Outgoing.idempotency_key == _first_letter(), ~may_go)
     query = select(Invitation).where(
         Invitation.campaign_id == campaign.id, Invitation.invited_at.is_(None), ~queued.exists()
     )
@@ -91,20 +89,29 @@ def without_letter(session: Session, campaign: Campaign) -> Sequence[Invitation]
 def silent(session: Session, campaign: Campaign) -> Sequence[Invitation]:
     """Who was invited and has not submitted, whether or not they want mail (see `mail_refusals`).
 
-    Whoever replaced or withdrew its link is left out: the invitation opens nothing for them.
+    Whoever replaced or withdrew its link is left out: the invitation opens nothing for them. So is to whom a letter
+    is under way: while no worker runs, reminders would pile up for them.
     """
     shut = exists().where(AccessLink.company_id == Assessment.company_id, AccessLink.revoked_at.is_not(None))
+    # An earlier release may have lost the day of a letter that went.
+    went = exists().where(Outgoing.idempotency_key == _first_letter(), Outgoing.state == DONE)
     query = (
         select(Invitation)
         .outerjoin(Assessment, Assessment.id == Invitation.assessment_id)
         .where(
             Invitation.campaign_id == campaign.id,
-            Invitation.invited_at.is_not(None),
+            or_(Invitation.invited_at.is_not(None), went),
             or_(Assessment.id.is_(None), Assessment.status != SUBMITTED),
             ~shut,
+            Invitation.uid.not_in(letters.under_way(now())),
         )
     )
     return session.scalars(query.order_by(Invitation.id)).all()
+
+
+def _first_letter() -> ColumnElement[str]:
+    """The key under which the first letter of an invitation stands in the queue."""
+    return literal(f"{INVITATION}:") + Invitation.uid
 
 
 def unused(session: Session, campaign: Campaign, uid: str) -> Invitation | None:
@@ -121,23 +128,22 @@ def last_letter(invitations: Iterable[Invitation]) -> datetime | None:
     return max(moments, default=None)
 
 
-def send_invitations(session: Session, invitations: Iterable[Invitation]) -> int:
+def send_invitations(session: Session, invitations: Sequence[Invitation]) -> int:
     """Put an invitation into the queue for each; returns how many did not wait there yet."""
-    return sum(_queue(session, INVITATION, one, f"{INVITATION}:{one.uid}") for one in invitations)
+    return len(_queue(session, INVITATION, {f"{INVITATION}:{one.uid}": one for one in invitations}))
 
 
-def send_reminders(session: Session, invitations: Iterable[Invitation], at: datetime) -> int:
+def send_reminders(session: Session, invitations: Sequence[Invitation], at: datetime) -> int:
     """Put one more reminder into the queue for each; returns how many."""
-    sent = 0
-    for one in invitations:
-        # By a number of its own: one that counted the letters before would come back once a purge took some of them.
-        if _queue(session, REMINDER, one, f"{REMINDER}:{one.uid}:{new_uid()}"):
-            one.reminded_at = at
-            sent += 1
-    session.flush()
-    return sent
+    # By a number of its own: one that counted the letters before would come back once a purge took some of them.
+    _queue(session, REMINDER, {f"{REMINDER}:{one.uid}:{new_uid()}": one for one in invitations})
+    reminded = Invitation.id.in_([one.id for one in invitations])
+    session.execute(update(Invitation).where(reminded).values(reminded_at=at))
+    return len(invitations)
 
 
-def _queue(session: Session, letter: str, invitation: Invitation, key: str) -> bool:
-    detail = {"letter": letter, "invitation": invitation.uid}
-    return outgoing.add(session, MAIL, key, detail) or outgoing.retry(session, key, now())
+def _queue(session: Session, letter: str, by_key: Mapping[str, Invitation]) -> set[str]:
+    """Put letters into the queue, all at once: meanwhile nobody else writes to SQLite. Returns the keys of these."""
+    details = {key: {"letter": letter, "invitation": one.uid} for key, one in by_key.items()}
+    added = outgoing.add_all(session, MAIL, details)
+    return added | outgoing.retry(session, details.keys() - added, now())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from readiness.store import outgoing
@@ -61,18 +61,35 @@ def numbers(session: Session, invitations: Sequence[str]) -> list[str]:
     return found
 
 
-def taken(session: Session, uid: str, at: datetime) -> None:
-    """Write down that the mail server took the first letter of an invitation."""
+def take_away(session: Session, invitations: Sequence[str]) -> list[str]:
+    """Take the letters to these invitations, which are being erased, out of the queue as far as none has gone.
+
+    A worker that is writing one finds no more that it may hand over. Returns the numbers of all letters to them.
+    """
+    found = numbers(session, invitations)
+    unsent = Outgoing.uid.in_(found) & Outgoing.state.in_((WAITING, CLAIMED))
+    session.execute(delete(Outgoing).where(unsent), execution_options={"synchronize_session": False})
+    return found
+
+
+def taken(session: Session, letter: Outgoing, at: datetime) -> None:
+    """Write down that the first letter of an invitation has gone, in the transaction that writes down that it has."""
+    uid = str(letter.detail.get("invitation"))
     session.execute(
         update(Invitation).where(Invitation.uid == uid, Invitation.invited_at.is_(None)).values(invited_at=at)
     )
 
 
+def under_way(moment: datetime) -> Select[str]:
+    """The invitations to which a letter waits, or is in a worker's hands."""
+    invitation = Outgoing.detail["invitation"].as_string()
+    return select(invitation).where(Outgoing.kind == MAIL, _is_under_way(moment), invitation.is_not(None))
+
+
 def piles(session: Session, moment: datetime) -> Piles:
     """What waits, what was perhaps sent, what failed and what was sent."""
     perhaps = outgoing.is_perhaps_sent(moment)
-    under_way = Outgoing.state.in_((WAITING, CLAIMED)) | ((Outgoing.state == HANDING_OVER) & ~perhaps)
-    which = (under_way, perhaps, Outgoing.state == FAILED, Outgoing.state == DONE)
+    which = (_is_under_way(moment), perhaps, Outgoing.state == FAILED, Outgoing.state == DONE)
     waits, unknown, failed, sent = (_pile(session, one) for one in which)
     shown = (waits, unknown, failed, sent)
     named = {str(one.detail.get("invitation")) for pile in shown for one in pile.letters}
@@ -88,6 +105,11 @@ def waiting(session: Session) -> int:
 def exists(session: Session, uid: str) -> bool:
     """Whether this is the number of a letter."""
     return bool(session.scalar(select(Outgoing.id).where(Outgoing.kind == MAIL, Outgoing.uid == uid)))
+
+
+def _is_under_way(moment: datetime) -> ColumnElement[bool]:
+    leaves = (Outgoing.state == HANDING_OVER) & ~outgoing.is_perhaps_sent(moment)
+    return Outgoing.state.in_((WAITING, CLAIMED)) | leaves
 
 
 def _pile(session: Session, which: ColumnElement[bool]) -> Pile:

@@ -10,7 +10,7 @@ So the moment in which that can happen is made short, and a state of its own:
 - `done`, or `failed` after a refusal or the last try.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,21 +77,33 @@ def add(
     session: Session, kind: str, key: str, detail: dict[str, Any], due_at: datetime | None = None
 ) -> bool:
     """Put something into the queue; False when `key` is there already, whatever became of it."""
+    return bool(add_all(session, kind, {key: detail}, due_at))
+
+
+def add_all(
+    session: Session, kind: str, details: Mapping[str, dict[str, Any]], due_at: datetime | None = None
+) -> set[str]:
+    """Put things into the queue, a thousand by one statement, each under its key; returns the keys that were new."""
     moment = now()
+    rows = [
+        {
+            "uid": new_uid(),
+            "kind": kind,
+            "idempotency_key": key,
+            "detail": detail,
+            "state": WAITING,
+            "attempts": 0,
+            "claims": 0,
+            "next_try_at": due_at or moment,
+            "created_at": moment,
+        }
+        for key, detail in details.items()
+    ]
+    if not rows:
+        return set()
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    row = insert(Outgoing).values(
-        uid=new_uid(),
-        kind=kind,
-        idempotency_key=key,
-        detail=detail,
-        state=WAITING,
-        attempts=0,
-        claims=0,
-        next_try_at=due_at or moment,
-        created_at=moment,
-    )
-    added = row.on_conflict_do_nothing(index_elements=["idempotency_key"]).returning(Outgoing.id)
-    return session.scalar(added) is not None
+    new = insert(Outgoing).on_conflict_do_nothing(index_elements=["idempotency_key"])
+    return set(session.scalars(new.returning(Outgoing.idempotency_key), rows))
 
 
 def claim(
@@ -207,9 +219,26 @@ def send_refused(session: Session, which: Select[int], moment: datetime) -> None
     _wait_again(session, Outgoing.id.in_(which) & (Outgoing.state == FAILED), moment)
 
 
-def retry(session: Session, key: str, moment: datetime) -> bool:
-    """Let what failed under a key wait for its turn again; False when nothing failed under it."""
-    return _wait_again(session, (Outgoing.idempotency_key == key) & (Outgoing.state == FAILED), moment)
+def retry(session: Session, keys: Collection[str], moment: datetime) -> set[str]:
+    """Let what failed under one of these keys wait for its turn again; returns the keys of these."""
+    if not keys:
+        return set()
+    failed = Outgoing.idempotency_key.in_(keys) & (Outgoing.state == FAILED)
+    found = set(session.scalars(select(Outgoing.idempotency_key).where(failed).with_for_update()))
+    if found:
+        _wait_again(session, Outgoing.idempotency_key.in_(found) & (Outgoing.state == FAILED), moment)
+    return found
+
+
+def accept(session: Session, uid: str, moment: datetime) -> Outgoing | None:
+    """Say that what was perhaps sent has gone, as a person knows; None when nobody asks that of it."""
+    found = session.scalar(
+        select(Outgoing).where(Outgoing.uid == uid, is_perhaps_sent(moment)).with_for_update()
+    )
+    if found is not None:
+        found.state, found.done_at, found.last_error = DONE, moment, None
+        session.flush()
+    return found
 
 
 def _wait_again(session: Session, which: ColumnElement[bool], moment: datetime) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from readiness.belgium import day_of
-from readiness.store import desk_sessions, hourly, known_browsers, peers, sign_in_tries
+from readiness.store import desk_sessions, hourly, known_browsers, peers, rounds, sign_in_tries
 from readiness.store.api_models import ApiToken
 from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
 from readiness.store.consultant_models import (
@@ -64,7 +64,7 @@ class Limits:
         """What nobody went on with, of colleagues and of signing in: by its name, the table and which rows."""
         long_closed = Campaign.closes_on < self.campaigns
         theirs = Invitation.campaign_id == Campaign.id
-        rounds = CampaignRound.campaign_id == Campaign.id
+        answered = CampaignRound.campaign_id == Campaign.id
         # What was told to a webhook goes with what waited in the queue for it.
         given_up = (Outgoing.state == FAILED) & (Outgoing.claimed_at < self.drafts)
         unfinished = ColleagueResponse.submitted_at.is_(None) & (ColleagueResponse.saved_at < self.drafts)
@@ -80,7 +80,7 @@ class Limits:
                 Invitation,
                 Invitation.assessment_id.is_(None) & exists().where(theirs, long_closed),
             ),
-            "campaigns": (Campaign, long_closed & ~exists().where(theirs) & ~exists().where(rounds)),
+            "campaigns": (Campaign, long_closed & ~exists().where(theirs) & ~exists().where(answered)),
             "what was sent": (Outgoing, (Outgoing.done_at < self.drafts) | given_up),
             "tokens": (ApiToken, (ApiToken.revoked_at < self.drafts) | (ApiToken.expires_at < self.drafts)),
         }
@@ -145,6 +145,8 @@ def take_assessments(session: Session, which: ColumnElement[bool]) -> tuple[int,
         gone = session.execute(
             delete(Company).where(Company.id.in_(owners), nothing_left), execution_options=_PLAIN
         )
+    # Else a review would wait for a round that is gone, and the company could not begin it anew.
+    rounds.take_requests_back(session, owners)
     return len(taken), gone.rowcount  # type: ignore[attr-defined]
 
 

@@ -33,6 +33,10 @@ _NEWEST_MESSAGE = (
 )
 
 
+UNANSWERED = "unanswered"
+"""Why a request for changes was taken back with nobody's doing: its round was kept long enough."""
+
+
 class RefusedError(Exception):
     """The review's state does not allow it."""
 
@@ -73,6 +77,13 @@ def change_status(session: Session, assessment: Assessment, status: str, who: Co
     _event(session, assessment, who, "status", {"from": before, "to": status})
     if status == VALIDATED:
         webhooks.tell(session, assessment, VALIDATED_EVENT)
+
+
+def take_request_back(session: Session, assessment: Assessment) -> None:
+    """Take a review up again whose request for changes nobody answered: the round that was opened for it is gone."""
+    detail = {"from": assessment.review_status, "to": IN_REVIEW, "why": UNANSWERED}
+    assessment.review_status = IN_REVIEW
+    _event(session, assessment, None, "status", detail, by="operator")
 
 
 def take_up(session: Session, assessment: Assessment, who: Consultant) -> None:
@@ -209,7 +220,13 @@ def _one(session: Session, table: type[Any], assessment: Assessment, item: str) 
 
 
 def _event(
-    session: Session, assessment: Assessment, who: Consultant | None, kind: str, detail: Mapping[str, Any]
+    session: Session,
+    assessment: Assessment,
+    who: Consultant | None,
+    kind: str,
+    detail: Mapping[str, Any],
+    *,
+    by: str = "company",
 ) -> None:
     session.add(
         ReviewEvent(
@@ -217,11 +234,11 @@ def _event(
         )
     )
     # Reasons and texts may name the company, which the log must not: it outlives an erasure.
-    logged = ("from", "to") if kind == "status" else ("item",)
+    logged = ("from", "to", "why") if kind == "status" else ("item",)
     audit.record(
         session,
         f"review_{kind}",
-        by=who or "company",
+        by=who or by,
         subject=assessment.uid,
         detail={key: detail[key] for key in logged if key in detail},
     )

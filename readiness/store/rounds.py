@@ -1,14 +1,17 @@
 """The rounds of one company: each is an assessment of its own. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from readiness.domain.review import CHANGES_REQUESTED
 from readiness.store import reviews
 from readiness.store.assessment_rows import AssessmentRow
+from readiness.store.campaign_models import CampaignRound
 from readiness.store.models import SUBMITTED, Assessment, now
+
+_BATCH = 200
 
 
 class BegunError(Exception):
@@ -61,7 +64,10 @@ def after(session: Session, assessment: Assessment) -> Assessment | None:
 
 
 def open_again(session: Session, assessment: Assessment) -> Assessment:
-    """Begin the next round with the same answers and the same version, for the company to change."""
+    """Begin the next round with the same answers and the same version, for the company to change.
+
+    It takes the place of this one, so it answers the same campaign.
+    """
     moment = now()
     opened = Assessment(
         company_id=assessment.company_id,
@@ -75,7 +81,29 @@ def open_again(session: Session, assessment: Assessment) -> Assessment:
     )
     session.add(opened)
     session.flush()
+    answered = session.get(CampaignRound, assessment.id)
+    if answered is not None:
+        session.add(CampaignRound(assessment_id=opened.id, campaign_id=answered.campaign_id))
+        session.flush()
     return opened
+
+
+def take_requests_back(session: Session, companies: Collection[int] | None = None) -> int:
+    """Take back the requests for changes whose round is gone, of some companies or of all, a batch at a time.
+
+    The request and its round come and go in one transaction, but a round that nobody goes on with is purged.
+    Returns how many there were.
+    """
+    later = aliased(Assessment)
+    gone = ~exists().where(later.company_id == Assessment.company_id, later.round == Assessment.round + 1)
+    left = select(Assessment).where(Assessment.review_status == CHANGES_REQUESTED, gone)
+    if companies is not None:
+        left = left.where(Assessment.company_id.in_(companies))
+    found = session.scalars(left.order_by(Assessment.id).limit(_BATCH).with_for_update(of=Assessment)).all()
+    for one in found:
+        reviews.take_request_back(session, one)
+    session.flush()
+    return len(found)
 
 
 def take_back(session: Session, assessment: Assessment) -> None:

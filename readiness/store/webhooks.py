@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from readiness.store import outgoing
@@ -78,6 +78,16 @@ def switch_on(session: Session, webhook: Webhook) -> None:
     session.flush()
     kept_back = _sent_to(webhook).where(Outgoing.last_error == SWITCHED_OFF)
     outgoing.send_refused(session, kept_back.with_only_columns(Outgoing.id), now())
+
+
+def switch_off_all(session: Session, who: Consultant) -> int:
+    """Tell a consultant's webhooks nothing until they are switched on again; returns how many were told so far.
+
+    They do not count as failing: by that their owner sees why they are off.
+    """
+    theirs = (Webhook.consultant_id == who.id) & Webhook.disabled_at.is_(None)
+    off = session.execute(update(Webhook).where(theirs).values(disabled_at=now(), failing_since=None))
+    return int(off.rowcount)  # type: ignore[attr-defined]
 
 
 def remove(session: Session, webhook: Webhook) -> None:

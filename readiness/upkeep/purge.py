@@ -13,7 +13,7 @@ from readiness.environment import TEXT
 from readiness.existing import tell, with_database
 from readiness.extensions import db
 from readiness.mail import outbox
-from readiness.store import audit, exporting, retention, schema
+from readiness.store import audit, exporting, retention, rounds, schema
 from readiness.store.consultant_models import Consultant
 from readiness.store.models import now
 from readiness.store.responses import Filter
@@ -84,11 +84,14 @@ def purge(session: Session, limits: Limits, by: Consultant | str = "operator") -
     taken = Counter({"drafts": 0, "submissions": 0, "companies": 0})
     for kind, which in (("drafts", limits.old_drafts), ("submissions", limits.old_submissions)):
         while True:
-            rounds, companies = retention.take_assessments(session, which)
+            assessments, companies = retention.take_assessments(session, which)
             session.commit()
-            taken.update({kind: rounds, "companies": companies})
-            if not rounds:
+            taken.update({kind: assessments, "companies": companies})
+            if not assessments:
                 break
+    # Also those that a purge of an earlier release left.
+    while rounds.take_requests_back(session):
+        session.commit()
     for kind, (table, old) in limits.left_over.items():
         taken[kind] = 0
         while rows := retention.take_rows(session, table, old):

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Response as Answered
-from flask import abort, after_this_request, current_app, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -34,7 +33,7 @@ def found(*, for_update: bool = False, with_company: bool = False) -> Assessment
         return None
     assessment = assessments.by_token(db.session, sent, for_update=for_update, with_company=with_company)
     if assessment is None:
-        _opens_nothing()
+        guesses.wrong_cookie(take_cookie)
     return assessment
 
 
@@ -122,19 +121,8 @@ def _read(reader: Callable[[Connection, str], Row | None]) -> Row | None:
         return None
     row = reader(db.connection, sent)
     if row is None:
-        _opens_nothing()
+        guesses.wrong_cookie(take_cookie)
     return row
-
-
-def _opens_nothing() -> None:
-    """Count a wrong token, and let the browser forget it: else each of its pages would count again."""
-
-    @after_this_request
-    def forget(response: Answered) -> Answered:
-        take_cookie(response)
-        return response
-
-    guesses.wrong()
 
 
 def _some(found: Row | None) -> Row:

@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.engines import writing
-from readiness.store import outgoing
+from readiness.store import letters, outgoing
 from readiness.store.models import now
-from readiness.store.outgoing_models import Outgoing
+from readiness.store.outgoing_models import MAIL, Outgoing
 from readiness.worker.handling import Handler, LostError, RefusedError, Task, TryLaterError
 
 _log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Drain:
         try:
             self.handlers[item.kind](Task(item.uid, item.detail, hand_over))
         except LostError:
-            _log.warning("%s %s took longer than its lease", item.kind, item.uid)
+            _log.warning("%s %s took longer than its lease, or was taken away", item.kind, item.uid)
         except RefusedError as error:
             reason = str(error)
             self._write(lambda session: outgoing.refuse(session, item, reason))
@@ -84,7 +84,7 @@ class Drain:
             if not leaving or outgoing.MANNERS[item.kind].may_come_twice:
                 self._put_back(item, type(error).__name__)
         else:
-            self._write(lambda session: outgoing.finish(session, item, now()))
+            self._write(lambda session: _finish(session, item))
 
     def _put_back(self, item: Outgoing, reason: str) -> None:
         self._write(lambda session: outgoing.put_back(session, item, reason, now()))
@@ -94,3 +94,11 @@ class Drain:
             changed = change(session)
             session.commit()
         return changed
+
+
+def _finish(session: Session, item: Outgoing) -> bool:
+    """Write down that it has gone, of a letter beside its invitation too: else nobody would be reminded of it."""
+    moment = now()
+    if item.kind == MAIL:
+        letters.taken(session, item, moment)
+    return outgoing.finish(session, item, moment)

@@ -14,7 +14,7 @@ class RefusedError(Exception):
 
 
 class LostError(Exception):
-    """The lease ended and another worker may have it: send nothing."""
+    """The lease ended and another worker may have it, or its receiver was erased meanwhile: send nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Sends one letter: writes it when its turn comes, and hands it to the mail server or into the outbox."""
 
-import logging
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 
 from flask import current_app
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from readiness.config import Config
@@ -27,7 +25,6 @@ from readiness.worker.smtp import deliver
 
 TIMEOUT = 30
 """Seconds for each answer of the mail server but the last: a dozen of them are shorter than the lease."""
-_log = logging.getLogger(__name__)
 
 
 def send(task: Task) -> None:
@@ -43,7 +40,6 @@ def send(task: Task) -> None:
     else:
         with _connected(config.mail_server) as server:
             deliver(server, message, task.hand_over)
-    _write_down(letter)
 
 
 def _letter(task: Task, config: Config) -> Letter:
@@ -101,13 +97,3 @@ def _connected(found: MailServer) -> Iterator[smtplib.SMTP]:
         yield server
     finally:
         server.close()
-
-
-def _write_down(letter: Letter) -> None:
-    try:
-        with Session(writing(db.engine)) as session:
-            letters.taken(session, letter.invitation.uid, now())
-            session.commit()
-    except SQLAlchemyError as error:
-        # It has gone, and must not go again for the sake of a date.
-        _log.warning("when a letter went was not written down: %s", type(error).__name__)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,8 @@ from readiness.desk import authenticator
 from readiness.extensions import db
 from readiness.store import api_tokens, consultants, passkeys, saved_views, webhooks
 from readiness.store.consultant_models import ADMIN, Consultant
-from readiness.store.outgoing_models import FAILED, Outgoing
+from readiness.store.models import now
+from readiness.store.outgoing_models import FAILED, HANDING_OVER, Outgoing
 from tests.client import StrictClient, parse
 from tests.conftest import SECRET_KEY
 from tests.desk import device as keys
@@ -128,6 +130,15 @@ class World:
         with self.app.app_context():
             letter = db.writing_session.scalars(select(Outgoing)).one()
             letter.state = FAILED
+            db.session.commit()
+            return letter.uid
+
+    @cached_property
+    def lost_letter(self) -> str:
+        """The number of a letter that was perhaps sent."""
+        with self.app.app_context():
+            letter = db.writing_session.scalars(select(Outgoing)).one()
+            letter.state, letter.claimed_at = HANDING_OVER, now() - timedelta(days=1)
             db.session.commit()
             return letter.uid
 
@@ -269,5 +280,6 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "write_letters": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/write"),
     "send_letter_again": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/again", {"letter": w.failed_letter}),
+    "letter_arrived": lambda w: Sent(w.els, w.outbox, f"{DESK}/outbox/arrived", {"letter": w.lost_letter}),
     "purge": at_desk("retention", "retention"),
 }

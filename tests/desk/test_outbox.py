@@ -15,7 +15,8 @@ from sqlalchemy import select
 from readiness.desk import outbox as view
 from readiness.extensions import db
 from readiness.mail_server import PLAIN, MailServer
-from readiness.store import campaigns, consultants
+from readiness.store import campaigns, consultants, inviting
+from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import LEAD
 from readiness.store.models import now
 from readiness.store.outgoing import LEASE
@@ -127,6 +128,37 @@ def test_what_failed_or_was_perhaps_sent_is_sent_again_when_somebody_says_so(
     assert post(lead, OUTBOX, {"letter": uid}, f"{OUTBOX}/again").status_code == HTTPStatus.SEE_OTHER
     assert only_letter(app).state == WAITING
     assert audited(app) == ["letter_sent_again"]
+
+
+def test_what_was_perhaps_sent_counts_as_sent_when_somebody_says_that_it_arrived(
+    app: Flask, lead: StrictClient
+) -> None:
+    invite(app)
+    change(app, state=HANDING_OVER, claimed_at=now() - LEASE - timedelta(seconds=1))
+    uid = only_letter(app).uid
+    assert "Aangekomen" in lead.get(OUTBOX).text
+    arrived = f"{OUTBOX}/arrived"
+    assert post(lead, OUTBOX, {"letter": uid}, arrived).status_code == HTTPStatus.SEE_OTHER
+    assert only_letter(app).state == DONE
+    with app.app_context():
+        invitation = db.session.scalars(select(Invitation)).one()
+        assert invitation.invited_at is not None
+        assert [one.uid for one in inviting.silent(db.session, invitation.campaign)] == [invitation.uid]
+    assert audited(app) == ["letter_arrived"]
+    assert "Aangekomen" not in lead.get(OUTBOX).text
+    assert post(lead, OUTBOX, {"letter": uid}, arrived).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("state", [WAITING, CLAIMED, HANDING_OVER, FAILED])
+def test_only_what_was_perhaps_sent_is_said_to_have_arrived(
+    app: Flask, lead: StrictClient, state: str
+) -> None:
+    invite(app)
+    change(app, state=state, claimed_at=now(), last_error="ConnectionRefusedError")
+    sent = {"letter": only_letter(app).uid}
+    assert post(lead, OUTBOX, sent, f"{OUTBOX}/arrived").status_code == HTTPStatus.NOT_FOUND
+    assert "/arrived" not in lead.get(OUTBOX).text
+    assert only_letter(app).state == state
 
 
 @pytest.mark.parametrize(

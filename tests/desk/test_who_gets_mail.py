@@ -1,5 +1,7 @@
 """Whom the letters of a campaign are promised to, who gets one again, and who is taken off the list."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -9,13 +11,14 @@ from readiness.store import assessments, mail_refusals
 from readiness.store.campaign_models import Invitation
 from readiness.store.consultant_models import LEAD
 from readiness.store.models import Assessment, now
-from readiness.store.outgoing_models import FAILED, WAITING, Outgoing
-from tests.client import StrictClient
+from readiness.store.outgoing_models import CLAIMED, FAILED, HANDING_OVER, WAITING, Outgoing
+from tests.client import StrictClient, parse
 from tests.desk.campaigning import LIST, add_campaign, invitations
 from tests.desk.reviewing import act, fields
 from tests.desk.signing import add_consultant, sign_in
-from tests.desk.test_campaigns import draft, have_sent, letters, send
+from tests.desk.test_campaigns import all_went, change, draft, have_sent, letters, send
 from tests.owning import remains
+from tests.web.asking import statements
 from tests.web.walking import path_of
 
 
@@ -30,6 +33,53 @@ def test_a_reminder_soon_after_the_invitation_is_asked_about(app: Flask, client:
     have_sent(app, days_ago=0)
     assert send(client, campaign, "reminder").status_code == 422
     assert path_of(send(client, campaign, "reminder", sure="y")) == campaign
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("state", [WAITING, CLAIMED, HANDING_OVER])
+def test_reminders_do_not_pile_up_while_no_worker_runs(app: Flask, client: StrictClient, state: str) -> None:
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be'), ('Jan', 'jan@example.be')])}"
+    have_sent(app)
+    change(app, "jan@example.be", invited_at=None)
+    send(client, campaign, "reminder")
+    assert letters(app) == [("reminder", "ko@example.be")]
+    with app.app_context():
+        letter = db.writing_session.scalars(select(Outgoing)).one()
+        letter.state, letter.claimed_at = state, now()
+        db.session.commit()
+    change(app, "ko@example.be", reminded_at=now() - timedelta(days=9))
+    change(app, "jan@example.be", invited_at=now() - timedelta(days=9))
+    assert path_of(send(client, campaign, "reminder")) == campaign
+    assert letters(app) == [("reminder", "ko@example.be"), ("reminder", "jan@example.be")]
+
+
+def test_whoever_s_letter_went_but_was_not_written_down_is_reminded(app: Flask, client: StrictClient) -> None:
+    """As a release before may have left it."""
+    campaign = f"{LIST}/{add_campaign(app, [('Ko', 'ko@example.be')])}"
+    send(client, campaign, "invitation")
+    all_went(app)
+    page = client.get(campaign).text
+    assert "Wacht op verzending" not in [one.strip() for one in parse(page).itertext()]
+    assert path_of(send(client, campaign, "reminder")) == campaign
+    assert letters(app) == [("invitation", "ko@example.be"), ("reminder", "ko@example.be")]
+
+
+@pytest.mark.parametrize("letter", ["invitation", "reminder"])
+@pytest.mark.any_database
+def test_letters_to_many_are_a_few_statements(app: Flask, client: StrictClient, letter: str) -> None:
+    """SQLite lets nobody else write meanwhile."""
+
+    def asked(number: int) -> int:
+        companies = [(f"N{one}", f"n{one}@example.be") for one in range(number)]
+        campaign = f"{LIST}/{add_campaign(app, companies, f'Of {number}')}"
+        if letter == "reminder":
+            have_sent(app)
+        with statements(app) as said:
+            assert path_of(send(client, campaign, letter, sure="y")) == campaign
+        return len(said)
+
+    asked(1)
+    assert asked(200) == asked(2)
 
 
 def test_nobody_gets_a_letter_whom_the_page_did_not_show(app: Flask, client: StrictClient) -> None:

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from readiness.export.codebook import NAMES
 from readiness.export.column import STRING, Column
+from readiness.export.files import export
 from readiness.export.profiles import ProfileName
 from readiness.export.workbook import write
+from readiness.store.responses import Filter
+from readiness.streams import Streams
 from tests.domain.questionnaires import words
 from tests.export.stored import FORMULA, HOW_MANY, INSTRUMENT, NOW, made, submitted
 
@@ -100,6 +103,19 @@ def test_numbers_are_numbers_and_moments_are_moments(stored: Session) -> None:
     assert found["validated_readiness"].value == "niet gevalideerd"
     size = INSTRUMENT.questionnaire.item("A1").option(first.size or "")
     assert found["size"].value == size.text["nl"]
+
+
+def test_a_workbook_is_begun_before_it_is_made(stored: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making it takes seconds, in which a place among the requests is free for somebody else."""
+    began = []
+    monkeypatch.setattr("readiness.export.workbook.write", lambda *_arguments: began.append(True))
+    file = export(ProfileName.XLSX, "nl", Filter(), stored)
+    stream = Streams().begin((chunk for chunk in file.chunks), "els")
+    assert began == []
+    assert next(stream) == b""
+    with pytest.raises(FileNotFoundError):
+        next(stream)
+    assert began == [True]
 
 
 def test_the_header_is_bold_stays_in_sight_and_filters(stored: Session) -> None:

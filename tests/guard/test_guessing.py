@@ -74,12 +74,23 @@ def test_guessing_by_the_cookie_counts_too(client: StrictClient, cookie: str) ->
         assert client.get(path).status_code in {200, 404}
     client.set_cookie(cookie, guess())
     assert client.get(path).status_code == 429
-    # A browser is told to forget a company's cookie that opens nothing; whoever guesses does not.
+    # A browser is told to forget a cookie that opens nothing; whoever guesses does not.
     client.set_cookie(cookie, guess())
     assert client.post("/nl/questions/company", data={}).status_code == (
         429 if cookie == "readiness" else 422
     )
     assert client.post("/nl/colleague/check").status_code == (404 if cookie == "readiness" else 429)
+
+
+@pytest.mark.parametrize(("cookie", "path"), [("readiness", "/nl/"), ("colleague", "/nl/colleague/thanks")])
+def test_a_cookie_that_opens_nothing_any_more_counts_once(
+    app: Flask, client: StrictClient, cookie: str, path: str
+) -> None:
+    client.set_cookie(cookie, guess())
+    for _ in range(3):
+        client.get(path)
+    assert client.get_cookie(cookie) is None
+    assert tries(app) == 1
 
 
 def test_the_limit_is_one_for_all_kinds_of_links_and_every_process(app: Flask, client: StrictClient) -> None:

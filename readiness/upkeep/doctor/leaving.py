@@ -36,7 +36,7 @@ def _queue(config: Config, session: Session) -> Iterator[Finding]:
     if perhaps := len(outgoing.perhaps_sent(session, now())):
         yield Finding(
             f"what was perhaps sent waits for somebody to decide ({perhaps})",
-            "look at the outbox on the desk: send it again, or leave it",
+            "look at the outbox on the desk: send it again, or say that it arrived",
             grave=False,
         )
 
@@ -45,7 +45,7 @@ def _webhooks(session: Session) -> Iterator[Finding]:
     failing, off = webhooks.troubled(session)
     if off:
         yield Finding(
-            f"webhooks that are switched off, because nothing came through for days: {off}",
+            f"webhooks that are switched off, as nothing came through for days or the account was recovered: {off}",
             "their owners see them at the desk, under their account, and can switch them on again",
             grave=False,
         )
