@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import func, select, table
 from sqlalchemy.exc import DatabaseError
 
 from readiness.engines import address_of, make_engine
@@ -153,8 +154,7 @@ def check_rows(draft: Path, description: Description, file: Path) -> None:
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
         for name, each in description.tables.items():
-            # The names are those of our own tables.
-            count = f'SELECT count(*) FROM "{name}"'  # noqa: S608
+            count = str(select(func.count()).select_from(table(name)))
             if name not in there or connection.execute(count).fetchone()[0] != each.rows:
                 raise BackupError(
                     f"{file} does not hold what was copied ({name}), so there is no backup: try again"

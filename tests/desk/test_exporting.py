@@ -136,7 +136,7 @@ def test_what_no_page_of_ours_sends_is_refused_and_not_logged(
     ("query", "said"),
     [
         (f"campaign={'0' * 32}", "One of the filters had a value that is not in its list."),
-        ("since=2026-31-01", "Write a date such as 2026-11-23."),
+        ("since=2026-31-01", "Write a day as day/month/year, such as 31/3/2027."),
         ("most=1000&size=p2_9", "Write a whole number from 0 to 100."),
     ],
 )

@@ -284,19 +284,3 @@ def test_the_data_folder_is_made_for_the_first_letter(tmp_path: Path) -> None:
     path = outbox.put(tmp_path / "not" / "there", "0" * 32, b"a letter", now(), lambda: None)
     assert path.read_bytes() == b"a letter"
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in path.parents[:2]] == [0o700, 0o700]
-
-
-def test_a_letter_whose_lease_ended_leaves_no_file(tmp_path: Path) -> None:
-    def lost() -> None:
-        raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        outbox.put(tmp_path, "0" * 32, b"a letter", now(), lost)
-    assert list((tmp_path / outbox.FOLDER).iterdir()) == []
-
-
-def test_old_letters_are_cleared(tmp_path: Path) -> None:
-    for days in (100, 1):
-        outbox.put(tmp_path, f"{days:032}", b"a letter", now() - timedelta(days=days), lambda: None)
-    assert outbox.clear(tmp_path, now() - timedelta(days=90)) == 1
-    assert outbox.written(tmp_path) == {f"{1:032}"}
