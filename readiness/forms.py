@@ -173,7 +173,7 @@ def stale_page() -> str:
 
 def the_rest_is_not_saved() -> str:
     """What a page says whose button saved a part of what was typed on it."""
-    return _("That is saved. What else you typed on this page still stands here and is not saved yet.")
+    return _("What else you typed on this page still stands here and is not saved yet.")
 
 
 def printable(text: str) -> str:

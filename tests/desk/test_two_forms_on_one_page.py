@@ -9,7 +9,7 @@ from tests.client import StrictClient, form_values, parse
 from tests.desk.reviewing import act, bring_to, done, fields, page_of, stored, submitted, validate
 from tests.desk.signing import COLLEAGUE, EMAIL, add_consultant, browser, sign_in
 
-UNSAVED = "nog niet bewaard"
+UNSAVED = "nog niet opgeslagen"
 
 
 @pytest.fixture(autouse=True)

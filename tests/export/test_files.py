@@ -63,7 +63,9 @@ def test_a_reader_that_goes_away_leaves_nothing_behind(
     stored: Session, temporary: Path, profile: ProfileName
 ) -> None:
     file = export(profile, "nl", Filter(), stored, at=NOW)
-    next(file.chunks)
+    # A workbook's first piece is empty: the answer leaves before any of it is made.
+    while not next(file.chunks):
+        pass
     pool = stored.get_bind().engine.pool
     held = pool.checkedout()  # type: ignore[attr-defined]
     file.chunks.close()  # type: ignore[attr-defined]

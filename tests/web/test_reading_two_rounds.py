@@ -27,6 +27,7 @@ from tests.web.walking import address, path_of, send, submit
 __all__ = ["reported"]
 
 OLDER = "2025.1"
+"""A version of this file's own: what is read of a version is kept, also for the tests after it."""
 
 
 def section(client: StrictClient, path: str = "/en/report") -> str:
