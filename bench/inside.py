@@ -50,6 +50,7 @@ class InsideWalker(Walker):
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": "127.0.0.1",
             "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "CONTENT_TYPE": "application/x-www-form-urlencoded" if method == "POST" else "",
