@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from readiness.belgium import day_of
 from readiness.content.layouts import layout
 from readiness.content.loader import load
+from readiness.domain.advice import recommend
 from readiness.domain.layout import Before, Told
-from readiness.domain.outcome import OPEN, outcome
-from readiness.domain.report import build, record
+from readiness.domain.report import record
 from readiness.domain.situation import Situation
 from readiness.store import assessments, commitments, figures, own_rounds, peers, rounds
 from readiness.store.commitments import Wish
@@ -21,39 +21,40 @@ def hand_in(session: Session, assessment: Assessment, *, at: datetime | None = N
     """Submit an assessment with all that is counted of it; False, changing nothing, when that was done before."""
     if assessment.is_submitted:
         return False
+    now = Situation.of(load(assessment.instrument).questionnaire, assessment.answers)
     if assessment.round == 1:
         # A company takes part in comparisons, if at all, since an earlier round: a first one pays nothing.
-        _store(session, assessment, None, at)
+        _store(session, assessment, now, None, at)
         return True
     with peers.kept_up(session, [assessment.company_id]):
-        _store(session, assessment, own_rounds.stood_before(session, assessment), at)
-        _go_on_planning(session, assessment)
+        _store(session, assessment, now, own_rounds.stood_before(session, assessment), at)
+        _go_on_planning(session, assessment, now)
         rounds.handed_in(session, assessment)
     return True
 
 
-def _go_on_planning(session: Session, assessment: Assessment) -> None:
-    """Keep in the new round's plan what was planned before, is not done, and still is one of the next steps."""
-    basis = own_rounds.basis(session, assessment)
-    if basis is None:
-        return
-    instrument, answers = load(assessment.instrument), assessment.answers
-    steps = {step.advice.code for step in build(instrument, answers).steps}
+def _go_on_planning(session: Session, assessment: Assessment, now: Situation) -> None:
+    """Keep in the new round's plan what the one before planned, is not done, and still is one of the next steps."""
+    before = rounds.before(session, assessment)
+    planned = commitments.of(session, before) if before else {}
+    steps = recommend(load(assessment.instrument).advice, now) if planned else ()
     still = {
-        one.advice: Wish(one.due_on)
-        for one in basis.commitments
-        if one.done_at is None
-        and one.advice in steps
-        and outcome(instrument.advice, instrument.questionnaire, one.advice, answers) == OPEN
+        step.advice.code: Wish(planned[step.advice.code].due_on)
+        for step in steps
+        if step.advice.code in planned and planned[step.advice.code].done_at is None
     }
     if still:
         commitments.keep(session, assessment, still)
 
 
-def _store(session: Session, assessment: Assessment, before: Assessment | None, at: datetime | None) -> None:
-    instrument = load(assessment.instrument)
-    now = Situation.of(instrument.questionnaire, assessment.answers)
-    scored = record(instrument, assessment.answers, now)
+def _store(
+    session: Session,
+    assessment: Assessment,
+    now: Situation,
+    before: Assessment | None,
+    at: datetime | None,
+) -> None:
+    scored = record(load(assessment.instrument), assessment.answers, now)
     assessments.submit(session, assessment, scored, scored["readiness"], at=at)
     figures.keep(session, assessment, line_of(Pair(assessment, before, newest=True), now).figures)
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from readiness.api import instrument_documents as documents
-from readiness.domain.benchmarks import ASKED_AS, Context, PositionScale, Series
+from readiness.domain.benchmarks import Context, PositionScale, Series
 from readiness.domain.item import Item, Number
 from readiness.domain.questionnaire import Questionnaire, Section
 from readiness.domain.report import Instrument
@@ -139,7 +139,7 @@ def _series(series: Series) -> documents.Series:
         note=_texts(series.note),
         url=series.url,
         trust=series.trust,
-        item=ASKED_AS.get(series.code),
+        item=series.item,
         shares=[
             documents.Share(
                 code=one.code,

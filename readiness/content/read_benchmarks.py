@@ -64,6 +64,7 @@ def _series(table: Table) -> Series:
         table.string("url"),
         table.string("trust"),
         shares,
+        table.optional_string("item"),
     )
     table.done()
     refuse_twice(f"series {series.code}.share", (one.code for one in shares))

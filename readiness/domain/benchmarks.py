@@ -19,9 +19,6 @@ CLASSES = {
 }
 """The classes that `standing` tells apart on each scale, from few accounts to many."""
 
-ASKED_AS = {"insites_2012": "B1", "insites_2012_main": "B3"}
-"""The item that asks what a series asked, with options of the same meaning: only beside it may they stand."""
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -37,7 +34,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Where percentages come from."""
+    """Where percentages come from.
+
+    `item` asks what the series asked, with options of the same meaning: only beside it may they stand.
+    """
 
     code: str
     year: int
@@ -49,6 +49,7 @@ class Series:
     url: str
     trust: str
     shares: tuple[Share, ...] = ()
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,12 @@ class Benchmarks:
         """
         found: dict[str, dict[str, Fraction]] = {}
         for series in self.series.values():
-            if ASKED_AS.get(series.code) == item:
+            if series.item == item:
                 for share in series.shares:
                     if share.option is not None:
                         found.setdefault(share.option, {})[series.code] = share.percent
         for scale in self.positions:
-            if ASKED_AS.get(scale.series) == item and scale.classes[0].code == NO_ACCOUNT:
+            if self.series[scale.series].item == item and scale.classes[0].code == NO_ACCOUNT:
                 found["none"] = {scale.series: scale.classes[0].percent}
         return found
 
@@ -145,20 +146,26 @@ class Benchmarks:
         """Raise ContentError when something names what the questionnaire or the series do not have."""
         sizes = set(questionnaire.item("A1").by_code)
         sectors = set(questionnaire.item("A2").by_code)
-        networks_asked = set(questionnaire.item("B1").by_code)
         for scale in self.positions:
             _refuse_unknown(f"position {scale.code}.applies_to_sizes", scale.sizes, sizes)
             _refuse_unknown(f"position {scale.code}.not_for_sectors", scale.not_for_sectors, sectors)
             _refuse_unknown(f"position {scale.code}.series", [scale.series], set(self.series))
-        _refuse_unknown("types", self.types, networks_asked)
+        _refuse_unknown("types", self.types, set(questionnaire.item("B1").by_code))
         for series in self.series.values():
-            compared = [share.option for share in series.shares if share.option is not None]
-            _refuse_unknown(f"series {series.code}.share.option", compared, networks_asked)
+            _check_series(series, questionnaire)
         for context in self.contexts:
             _refuse_unknown(f"context {context.code}.item", [context.item], set(questionnaire.by_code))
             _refuse_unknown(f"context {context.code}.sizes", context.sizes, sizes)
         dimensions = {dimension.code for dimension in questionnaire.dimensions}
         _refuse_unknown("absent.dimension", [one.dimension for one in self.absent], dimensions)
+
+
+def _check_series(series: Series, questionnaire: Questionnaire) -> None:
+    """Raise ContentError for an item that there is not, or for options that are not those of the item."""
+    _refuse_unknown(f"series {series.code}.item", filter(None, [series.item]), set(questionnaire.by_code))
+    options = set(questionnaire.item(series.item).by_code) if series.item else set()
+    compared = [share.option for share in series.shares if share.option is not None]
+    _refuse_unknown(f"series {series.code}.share.option", compared, options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from readiness.store import api_tokens, known_browsers, webhooks
+from readiness.store.affected import affected
 from readiness.store.consultant_models import (
     ADMIN,
     Consultant,
@@ -189,7 +190,7 @@ def use_totp_step(session: Session, consultant: Consultant, step: int) -> bool:
     taken = session.execute(
         update(Consultant).where(Consultant.id == consultant.id, unused).values(totp_step=step)
     )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return bool(affected(taken))
 
 
 def new_recovery_codes(session: Session, consultant: Consultant) -> list[str]:
@@ -229,7 +230,7 @@ def use_recovery_code(
         )
         .values(used_at=at or now())
     )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return bool(affected(taken))
 
 
 def end_sessions(session: Session, consultant: Consultant) -> None:
@@ -240,7 +241,7 @@ def end_sessions(session: Session, consultant: Consultant) -> None:
 
 def _take_passkeys(session: Session, consultant: Consultant) -> int:
     taken = session.execute(delete(Passkey).where(Passkey.consultant_id == consultant.id))
-    return int(taken.rowcount)  # type: ignore[attr-defined]
+    return affected(taken)
 
 
 def _withdraw_links(session: Session, consultant: Consultant) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from readiness.store.affected import affected
 from readiness.store.models import new_uid, now
 from readiness.store.outgoing_models import (
     CLAIMED,
@@ -244,7 +245,7 @@ def accept(session: Session, uid: str, moment: datetime) -> Outgoing | None:
 def _wait_again(session: Session, which: ColumnElement[bool], moment: datetime) -> bool:
     anew = {"state": WAITING, "attempts": 0, "next_try_at": moment, "last_error": None, "done_at": None}
     changed = session.execute(update(Outgoing).where(which).values(**anew))
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    return bool(affected(changed))
 
 
 def _change(session: Session, item: Outgoing, states: Collection[str], **values: Any) -> bool:
@@ -255,4 +256,4 @@ def _change(session: Session, item: Outgoing, states: Collection[str], **values:
         .values(**values),
         execution_options={"synchronize_session": False},
     )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    return bool(affected(changed))

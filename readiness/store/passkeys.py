@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from readiness.store.affected import affected
 from readiness.store.consultant_models import Consultant, Passkey, PasskeyChallenge
 from readiness.store.models import now
 
@@ -50,7 +51,7 @@ def take_challenge(
             PasskeyChallenge.expires_at > (at or now()),
         )
     )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return bool(affected(taken))
 
 
 def add(
@@ -104,7 +105,7 @@ def use(session: Session, passkey: Passkey, sign_count: int, *, at: datetime | N
         .values(sign_count=sign_count, used_at=at or now())
         .execution_options(synchronize_session=False)
     )
-    return bool(used.rowcount)  # type: ignore[attr-defined]
+    return bool(affected(used))
 
 
 def remove(session: Session, passkey: Passkey) -> None:

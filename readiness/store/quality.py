@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from readiness.store.affected import affected
 from readiness.store.columns import Document, Moment, PlainText
 from readiness.store.models import Base, now
 
@@ -50,7 +51,7 @@ def begin(session: Session, instrument: str, moment: datetime) -> bool:
         )
         .values(begun_at=moment)
     )
-    return bool(session.execute(again).rowcount)  # type: ignore[attr-defined]
+    return bool(affected(session.execute(again)))
 
 
 def keep(session: Session, instrument: str, document: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from readiness.belgium import day_of
 from readiness.store import desk_sessions, hourly, known_browsers, peers, rounds, sign_in_tries
+from readiness.store.affected import affected
 from readiness.store.api_models import ApiToken
 from readiness.store.campaign_models import Campaign, CampaignRound, Invitation
 from readiness.store.consultant_models import (
@@ -147,7 +148,7 @@ def take_assessments(session: Session, which: ColumnElement[bool]) -> tuple[int,
         )
     # Else a review would wait for a round that is gone, and the company could not begin it anew.
     rounds.take_requests_back(session, owners)
-    return len(taken), gone.rowcount  # type: ignore[attr-defined]
+    return len(taken), affected(gone)
 
 
 def take_rows(session: Session, table: type[Any], which: ColumnElement[bool]) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from readiness.store import outgoing
+from readiness.store.affected import affected
 from readiness.store.api_models import SUBMITTED_EVENT, VALIDATED_EVENT, Webhook, WebhookDelivery
 from readiness.store.consultant_models import LEAD, ROLES, Consultant
 from readiness.store.models import Assessment, new_uid, now
@@ -87,7 +88,7 @@ def switch_off_all(session: Session, who: Consultant) -> int:
     """
     theirs = (Webhook.consultant_id == who.id) & Webhook.disabled_at.is_(None)
     off = session.execute(update(Webhook).where(theirs).values(disabled_at=now(), failing_since=None))
-    return int(off.rowcount)  # type: ignore[attr-defined]
+    return affected(off)
 
 
 def remove(session: Session, webhook: Webhook) -> None:

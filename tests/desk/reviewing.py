@@ -105,3 +105,9 @@ def stored(app: Flask, uid: str) -> Assessment:
         found = reviews.by_uid(db.session, uid)
         assert found is not None
         return found
+
+
+def send_back(client: StrictClient, uid: str) -> None:
+    """Ask a company about one answer, and bring its response back to it."""
+    done(ask(client, uid, "E1", "Welk cijfer?"), uid)
+    done(bring_to(client, uid, "changes_requested"), uid)

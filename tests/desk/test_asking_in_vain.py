@@ -11,7 +11,7 @@ from readiness.store.models import Assessment, now
 from readiness.store.retention import Limits
 from readiness.upkeep.purge import purge
 from tests.client import StrictClient
-from tests.desk.reviewing import ask, bring_to, done, page_of, stored, submitted
+from tests.desk.reviewing import bring_to, done, page_of, send_back, stored, submitted
 from tests.desk.signing import DESK, add_consultant, sign_in
 from tests.web.walking import path_of
 
@@ -19,8 +19,7 @@ from tests.web.walking import path_of
 def asked(app: Flask, client: StrictClient) -> tuple[StrictClient, str]:
     """A company that was asked to change something: its browser, and its response."""
     company, uid = submitted(app)
-    done(ask(client, uid, "E1", "Welk cijfer?"), uid)
-    done(bring_to(client, uid, "changes_requested"), uid)
+    send_back(client, uid)
     return company, uid
 
 

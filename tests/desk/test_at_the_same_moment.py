@@ -13,7 +13,7 @@ from readiness.store.models import Assessment, Company
 from readiness.store.review_models import SavedView
 from tests.client import StrictClient
 from tests.conftest import Applications
-from tests.desk.reviewing import act, ask, bring_to, done, fields, page_of, submitted
+from tests.desk.reviewing import act, bring_to, done, fields, page_of, send_back, submitted
 from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
 from tests.racing import ON_POSTGRESQL, beside, emptied
 from tests.web.walking import address, path_of, send, submit
@@ -39,8 +39,7 @@ def els(app: Flask) -> StrictClient:
 def asked(app: Flask, els: StrictClient) -> tuple[StrictClient, str]:
     """A company that is asked for changes and has not begun: its browser, and the uid of its first response."""
     company, uid = submitted(app)
-    done(ask(els, uid, "E1", "Welk cijfer?"), uid)
-    done(bring_to(els, uid, "changes_requested"), uid)
+    send_back(els, uid)
     return company, uid
 
 

@@ -18,7 +18,7 @@ from readiness.store.models import Assessment
 from readiness.store.responses import Filter
 from tests.client import StrictClient
 from tests.desk.campaigning import add_campaign
-from tests.desk.reviewing import ask, bring_to, done, submitted
+from tests.desk.reviewing import bring_to, done, send_back, submitted
 from tests.desk.signing import add_consultant, sign_in
 from tests.web.walking import address, path_of, send, submit
 
@@ -36,8 +36,7 @@ def sent_back(app: Flask, client: StrictClient) -> tuple[StrictClient, str]:
         assert found is not None
         campaigns.belongs(session, session.query(Assessment.id).scalar(), found)
         session.commit()
-    done(ask(client, uid, "E1", "Welk cijfer?"), uid)
-    done(bring_to(client, uid, "changes_requested"), uid)
+    send_back(client, uid)
     return company, campaign
 
 

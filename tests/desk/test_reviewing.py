@@ -9,7 +9,7 @@ from readiness.store import consultants, reviews
 from readiness.store.models import Assessment
 from readiness.store.review_models import AuditEntry
 from tests.client import StrictClient, parse
-from tests.desk.reviewing import act, ask, bring_to, done, page_of, stored, submitted, validate
+from tests.desk.reviewing import act, ask, bring_to, done, page_of, send_back, stored, submitted, validate
 from tests.desk.signing import COLLEAGUE, DESK, EMAIL, add_consultant, browser, sign_in
 from tests.web.walking import address, path_of, send, submit
 
@@ -234,8 +234,7 @@ def test_changes_are_requested_answered_and_compared(app: Flask, client: StrictC
 
 def test_a_request_can_be_withdrawn_until_the_company_begins(app: Flask, client: StrictClient) -> None:
     company, uid = submitted(app)
-    done(ask(client, uid, "E1", "Welk cijfer?"), uid)
-    done(bring_to(client, uid, "changes_requested"), uid)
+    send_back(client, uid)
     done(bring_to(client, uid, "in_review"), uid)
     assert path_of(company.get("/nl/resume")) == "/nl/report"
     done(bring_to(client, uid, "changes_requested"), uid)

@@ -14,7 +14,7 @@ from readiness.extensions import db
 from readiness.store import assessments, own_rounds
 from readiness.store.models import Assessment
 from tests.client import StrictClient, form_values, parse
-from tests.desk.reviewing import ask, bring_to, done, fields, page_of, stored, submitted
+from tests.desk.reviewing import ask, done, fields, page_of, send_back, stored, submitted
 from tests.desk.signing import add_consultant, browser, sign_in
 from tests.domain.companies import ALL_BEST
 from tests.web.sharing import assess_again
@@ -150,8 +150,7 @@ def asked_for(app: Flask) -> tuple[StrictClient, str]:
     els = browser(app)
     sign_in(els)
     company, uid = submitted(app)
-    done(ask(els, uid, "E1", "Welk cijfer?"), uid)
-    done(bring_to(els, uid, "changes_requested"), uid)
+    send_back(els, uid)
     return company, uid
 
 
