@@ -48,24 +48,25 @@ def may_show_part(heads: Heads, wanted: Selection, part: Part) -> bool:
     """Whether the figures of those in a selection that a published survey covers may be shown beside the others.
 
     It cuts the companies into those inside and outside along each of its dimensions, and all of these pieces are
-    totals minus other totals. So each has to be large or empty: of all companies, and along a dimension that is
-    fixed in every cell, because one that is hidden is what the others leave. By itself the part is a selection
-    as any other.
+    totals minus other totals. So each has to be large or empty: of all companies, and in every cell along those
+    dimensions that are fixed, alone and together, because one that is hidden is what the others leave. By itself
+    the part is a selection as any other.
     """
     inside = covered(heads, part)
     if len(inside) == len(heads):
         return may_show(heads, wanted)
-    beside = [{place: value} for place in wanted for value in {head[place] for head in heads}]
-    if any(_cut_small(select(heads, one), part) for one in ({}, *beside)):
+    fixed = (places for count in range(len(wanted) + 1) for places in combinations(wanted, count))
+    if any(_cut_small(heads, places, part) for places in fixed):
         return False
     return may_show(heads, wanted) and may_show(inside, wanted)
 
 
-def _cut_small(heads: Heads, part: Part) -> bool:
-    """Whether a part cuts a few companies off."""
-    pieces: Counter[tuple[bool, ...]] = Counter()
+def _cut_small(heads: Heads, places: tuple[int, ...], part: Part) -> bool:
+    """Whether a part cuts a few companies off from a cell along these dimensions together."""
+    pieces: Counter[tuple[object, ...]] = Counter()
     for head, count in heads.items():
-        pieces[tuple(head[place] in values for place, values in part.items())] += count
+        cut = (head[place] in values for place, values in part.items())
+        pieces[(*(head[place] for place in places), *cut)] += count
     return any(0 < count < LEAST for count in pieces.values())
 
 

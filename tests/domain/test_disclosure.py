@@ -88,6 +88,10 @@ def test_two_small_companies_beside_eighteen_that_a_survey_covers_hide_it() -> N
     assert may_show_part({"1an": 18, "0an": 10}, {}, SURVEYED)
     assert may_show_part({"1an": 18}, {}, SURVEYED)
     assert may_show_part({"1an": 18, "1bn": 10, "0af": 30}, {}, SURVEYED)
+    # In one size and language together, all minus the part would be five.
+    two = {"1an": 10, "1bn": 5, "1bf": 10, "0an": 10, "0bn": 10, "0bf": 10, "1af": 10}
+    assert may_show_part(two, {0: "1"}, SURVEYED)
+    assert not may_show_part(two, {0: "1", 2: "n"}, SURVEYED)
     # All sizes that it covers minus the part would be three of the sector that it does not.
     assert not may_show_part({"1an": 18, "0an": 30, "1bn": 3}, {}, SURVEYED)
 
