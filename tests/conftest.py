@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from click.testing import CliRunner
 from flask import Flask
 from hypothesis import settings
@@ -24,6 +25,7 @@ settings.load_profile("suite")
 SERVER = pytest.StashKey[Server]()
 SECRET_KEY = "a key for tests only, 32 bytes or more"
 
+LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ENGINES: set[Engine] = set()
 
 
@@ -92,6 +94,25 @@ def _log_stays() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def heavy_passwords() -> Iterator[None]:
+    """Hash passwords as outside the tests, for a test that is about how hard they are to guess."""
+    from readiness.desk import passwords
+
+    passwords._of_nobody.cache_clear()
+    yield
+    passwords._of_nobody.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _light_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords in no time: most of what signing in takes is there to slow down guessing."""
+    from readiness.desk import passwords
+
+    if "heavy_passwords" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", LIGHT)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """How the tests sign in: by the forms that a consultant is shown."""
 
-from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -23,14 +22,8 @@ def add_consultant(app: Flask, email: str = EMAIL, role: str = CONSULTANT) -> No
     """Store a consultant with PASSWORD."""
     with app.app_context():
         who = consultants.add(db.writing_session, email, role)
-        consultants.set_password(db.session, who, _hash())
+        consultants.set_password(db.session, who, passwords.hashed(PASSWORD))
         db.session.commit()
-
-
-@cache
-def _hash() -> str:
-    """A real one, made once: signing in verifies it each time."""
-    return passwords.hashed(PASSWORD)
 
 
 def browser(app: Flask) -> StrictClient:

@@ -6,8 +6,11 @@ import re
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import select
 
 from readiness import cli
+from readiness.extensions import db
+from readiness.store.consultant_models import Consultant
 from tests.client import StrictClient
 from tests.desk.signing import (
     DESK,
@@ -44,6 +47,17 @@ def test_a_new_consultant_chooses_a_password_once(app: Flask, client: StrictClie
     assert browser(app).get(address).status_code == 404
     assert client.get(f"{DESK}/password").status_code == 404
     assert re.fullmatch(rf"{EMAIL}  lead  active  [0-9a-f]{{32}}\n", run("list"))
+
+
+@pytest.mark.usefixtures("heavy_passwords")
+def test_what_is_stored_costs_whoever_guesses_as_much_as_owasp_asks(app: Flask, client: StrictClient) -> None:
+    """19 MiB, two passes, one thread: the least that its cheat sheet on storing passwords allows of argon2id."""
+    client.get(link("add", EMAIL))
+    post(client, f"{DESK}/password", {"new_password": NEW})
+    with app.app_context():
+        stored = db.session.scalars(select(Consultant.password_hash)).one()
+    assert stored is not None
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 SAVED = {

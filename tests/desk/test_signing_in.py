@@ -71,6 +71,7 @@ def test_anything_else_gets_the_same_page(client: StrictClient, email: str, pass
     assert not is_in(client)
 
 
+@pytest.mark.usefixtures("heavy_passwords")
 def test_an_unknown_address_takes_as_long_as_a_known_one(client: StrictClient, app: Flask) -> None:
     """Ratios within one run; both hash once, which is nearly all of the time."""
 

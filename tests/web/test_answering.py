@@ -8,7 +8,7 @@ from readiness.domain.text import LANGUAGES
 from readiness.extensions import db
 from readiness.store.models import Assessment
 from tests.client import StrictClient, form_values
-from tests.web.walking import DE_LINDE, address, path_of, resend, send, walk_to
+from tests.web.walking import DE_LINDE, address, path_of, resend, send, walk, walk_to
 
 
 def stored(app: Flask) -> list[Assessment]:
@@ -95,7 +95,7 @@ def test_unknown_codes_are_not_stored(app: Flask, client: StrictClient) -> None:
 
 
 def test_every_page_but_the_first_knows_how_long_it_took(app: Flask, client: StrictClient) -> None:
-    walk_to(client, "check")
+    walk(client, "check")
     [assessment] = stored(app)
     assert assessment.page_seconds is not None
     assert assessment.page_seconds.keys() == set(list(DE_LINDE)[1:])

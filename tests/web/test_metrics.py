@@ -18,7 +18,7 @@ from readiness.store.models import now
 from readiness.store.outgoing_models import MAIL
 from tests.client import StrictClient
 from tests.serving import serving
-from tests.web.walking import send, submit, walk_to
+from tests.web.walking import send, submit, walk
 
 TOKEN = "t" * 32
 GAUGES = {
@@ -47,7 +47,7 @@ def value(text: str, line: str) -> float:
 
 
 def test_pages_are_counted_by_name_method_and_status(counted: StrictClient) -> None:
-    walk_to(counted, "check")
+    walk(counted, "check")
     assert submit(counted).status_code == 303
     counted.get("/nl/no-such-page-Wisselbeek")
     counted.open("/nl/", method="BREW")

@@ -5,7 +5,7 @@ from flask import Flask
 from readiness.domain.text import LANGUAGES
 from tests.client import StrictClient, form_values
 from tests.web.test_answering import stored
-from tests.web.walking import DE_LINDE, address, path_of, resend, send, submit, walk_to
+from tests.web.walking import DE_LINDE, address, path_of, resend, send, submit, walk, walk_to
 
 
 def test_every_answer_is_listed_with_a_link_to_change_it(client: StrictClient) -> None:
@@ -55,7 +55,7 @@ def test_submitting_again_leads_to_the_same_report(app: Flask, client: StrictCli
 
 
 def test_ten_submits_at_once_give_one_submission(app: Flask, client: StrictClient) -> None:
-    walk_to(client, "check")
+    walk(client, "check")
     fields = form_values(client.get("/nl/check").text).to_dict(flat=False)
     cookies = "; ".join(f"{name}={client.get_cookie(name).value}" for name in ("readiness", "session"))  # type: ignore[union-attr]
 

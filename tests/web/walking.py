@@ -1,10 +1,15 @@
 """How the tests walk through the pages: as a browser without JavaScript sends the forms that it was shown."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
 
+from readiness.content.loader import LATEST
+from readiness.extensions import db
+from readiness.store import assessments
+from readiness.store.models import Assessment
 from tests.client import StrictClient, form_values
 
 Sent = Mapping[str, str | list[str]]
@@ -38,6 +43,10 @@ DE_LINDE: dict[str, dict[str, str | list[str]]] = {
 }
 """A shop with two accounts and a draft of a plan, page by page."""
 
+COOKIE = "readiness"
+_stored_by: dict[str, dict[str, Any]] = {}
+"""What is stored once the page with a slug was saved, found by the first walk of this run."""
+
 
 def address(slug: str, lang: str = "nl") -> str:
     """The address of a page of questions."""
@@ -62,12 +71,50 @@ def resend(client: StrictClient, path: str, fields: Sent, **buttons: str) -> Tes
 
 
 def walk_to(client: StrictClient, last: str, lang: str = "nl") -> None:
-    """Answer for De Linde until the page with this slug has been saved; "check" answers everything."""
+    """Answer for De Linde until the page with this slug has been saved; "check" answers everything.
+
+    A visitor whom the site has never seen sends the first page, which begins an assessment. What the others store
+    is remembered from the first such walk and stored at once from then on: walks took a quarter of the time of
+    the tests that begin behind them. `walk` sends every page.
+    """
+    begins = client.get_cookie(COOKIE) is None
+    first, *_others = DE_LINDE
+    if begins and last in _stored_by:
+        path_of(send(client, address(first, lang), DE_LINDE[first]))
+        _store(client, last)
+        return
+    walk(client, last, lang)
+    if begins:
+        _remember(client, last)
+
+
+def walk(client: StrictClient, last: str, lang: str = "nl") -> None:
+    """Send every page, as a visitor does."""
     for slug, answers in DE_LINDE.items():
         path_of(send(client, address(slug, lang), answers))
         if slug == last:
             return
     path_of(send(client, f"/{lang}/details", {}))
+
+
+def _remember(client: StrictClient, last: str) -> None:
+    with client.application.app_context():
+        found = _found(client)
+        if found is not None and found.instrument == LATEST:
+            _stored_by[last] = dict(found.answers)
+
+
+def _store(client: StrictClient, last: str) -> None:
+    with client.application.app_context():
+        found = _found(client)
+        assert found is not None
+        assessments.save(db.session, found, _stored_by[last])
+        db.session.commit()
+
+
+def _found(client: StrictClient) -> Assessment | None:
+    cookie = client.get_cookie(COOKIE)
+    return assessments.by_token(db.writing_session, cookie.value) if cookie else None
 
 
 def submit(client: StrictClient, lang: str = "nl") -> TestResponse:
