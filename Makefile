@@ -43,13 +43,14 @@ suite: install-dev
 	READINESS_TEST_DATABASE=sqlite,postgresql $(BIN)/python -m pytest -m "not alone and not soak" \
 	    -n $(WORKERS) --dist worksteal $(TESTS)
 
-# The second line is what `make test` runs on SQLite only. Some take half an hour, and Python may fall over its own
-# look at a test that is at work.
+# The second line is what `make test` runs on SQLite only, the third what it runs with the same examples each time.
+# Some take half an hour, and Python may fall over its own look at a test that is at work.
 SOAK := READINESS_SOAK=1 $(BIN)/python -m pytest -v -o faulthandler_timeout=7200
 soak: install-dev ## the long tests, in full size, on both databases: some hours
 	READINESS_TEST_DATABASE=sqlite,postgresql $(SOAK) -m "alone and soak" -p no:randomly $(TESTS)
 	READINESS_TEST_DATABASE=postgresql $(SOAK) -m "any_database and not soak and not alone" \
 	    -n $(WORKERS) --dist worksteal $(TESTS)
+	$(SOAK) -m "hypothesis and not soak and not alone" -n $(WORKERS) --dist worksteal $(TESTS)
 	READINESS_TEST_DATABASE=sqlite,postgresql $(SOAK) -m "soak and not alone" -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: install-dev ## formatting, style, templates and import contracts

@@ -18,9 +18,11 @@ from tests.client import StrictClient
 from tests.databases import POSTGRESQL, Databases, chosen_backends, empty
 from tests.postgres import Server
 
-# A failing example is printed as code that runs it again; a slow machine is no failure.
-settings.register_profile("suite", deadline=None, print_blob=True)
-settings.load_profile("suite")
+# A failing example is printed as code that runs it again; a slow machine is no failure. `make test` tries the same
+# examples each time, so that what differs between two runs of it is the program; `make soak` tries others, and more.
+settings.register_profile("suite", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("soak", deadline=None, print_blob=True, max_examples=1000)
+settings.load_profile("soak" if os.environ.get("READINESS_SOAK") else "suite")
 
 SERVER = pytest.StashKey[Server]()
 SECRET_KEY = "a key for tests only, 32 bytes or more"

@@ -119,3 +119,6 @@ class SiteAndDesk(Site):
         if not company.rounds:
             company.rounds.append(Round())
             self.forget(company)
+        elif company.newest.review == CHANGES_REQUESTED:
+            # Nobody answered the request, so the consultants take the review up again.
+            company.newest.review = IN_REVIEW

@@ -3,6 +3,7 @@
 from flask import Flask
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from werkzeug.test import TestResponse
 
 from readiness.domain.review import ARCHIVED, CHANGES_REQUESTED
 from tests.desk.signing import browser
@@ -97,10 +98,11 @@ class Site(RuleBasedStateMachine):
             # The first page may be anybody's beginning, but not with a token that opens nothing.
             self.refused(answer.status_code, tab, company)
             return
-        if newest.submitted:
-            assert (answer.status_code, answer.location) == (303, "/nl/report")
-            return
         part, stored = as_stored(sent), newest.parts.get(tab.slug)
+        if newest.submitted:
+            self.came_too_late(answer, is_news=part != stored)
+            assert tab.slug != "accounts" or mark in answer.text, "what was typed is not on the page"
+            return
         if tab.seen != stored and part != stored:
             assert answer.status_code == 409, "a stale page was saved over a newer one"
             assert tab.slug != "accounts" or mark in answer.text, "what was typed is not on the page"
@@ -108,6 +110,14 @@ class Site(RuleBasedStateMachine):
         assert answer.status_code == 303, answer.text[:2000]
         newest.parts[tab.slug] = part
         company.traces += [mark] if tab.slug == "accounts" else []
+
+    def came_too_late(self, answer: TestResponse, *, is_news: bool) -> None:
+        """What was handed in stays as it is; what was sent after that is shown once more, if it is another."""
+        if is_news:
+            assert answer.status_code == 409, "what came too late was dropped without a word"
+            assert "/nl/report" in answer.text
+        else:
+            assert (answer.status_code, answer.location) == (303, "/nl/report")
 
     def refused(self, status: int, tab: Tab, company: Company) -> None:
         """A dead link saves nothing; on the first page it begins a company of its own."""
