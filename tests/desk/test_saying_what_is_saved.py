@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from tests.client import StrictClient, parse
+from tests.desk.campaigning import add_campaign, invitations
 from tests.desk.reviewing import act, page_of, submitted
-from tests.desk.signing import add_consultant, sign_in
+from tests.desk.signing import COLLEAGUE, DESK, add_consultant, browser, sign_in
 from tests.web.walking import path_of
 
 
@@ -34,5 +35,29 @@ def test_each_thing_that_is_saved_is_said_to_be(app: Flask, client: StrictClient
     ]
     for shown, action, changed, expected in deeds:
         path_of(act(client, shown, action, changed))
-        said = parse(client.get(page).text).findall(".//*[@role='status']")
-        assert [expected] == ["".join(one.itertext()).strip() for one in said]
+        assert said_on(client, page) == [expected]
+
+
+def test_a_view_that_is_kept_or_dropped_is_said_to_be(client: StrictClient) -> None:
+    views = {"views": "De weergave is opgeslagen.", "views/drop": "De weergave is verwijderd."}
+    for action, expected in views.items():
+        path_of(act(client, f"{DESK}/?sector=trade", f"{DESK}/{action}", {"view_name": "Handel"}))
+        assert said_on(client, f"{DESK}/?sector=trade") == [expected]
+
+
+def test_a_company_that_is_taken_off_a_list_is_said_to_be_gone(app: Flask, client: StrictClient) -> None:
+    add_consultant(app, COLLEAGUE, "lead")
+    lead = browser(app)
+    sign_in(lead, COLLEAGUE)
+    campaign = f"{DESK}/campaigns/{add_campaign(app, [('Bakkerij Ko', 'ko@example.be')])}"
+    removal = f"{campaign}/companies/{invitations(app)['ko@example.be'].uid}/remove"
+    path_of(act(lead, removal, removal, {}))
+    expected = "Het bedrijf staat niet meer in de lijst en zijn links werken niet meer."
+    assert said_on(lead, campaign) == [expected]
+    assert invitations(app) == {}
+
+
+def said_on(client: StrictClient, page: str) -> list[str]:
+    """What a page says of the deed before it, beside what has nothing to say until a button is pressed."""
+    found = parse(client.get(page).text).findall(".//*[@role='status']")
+    return [text for one in found if (text := "".join(one.itertext()).strip())]
