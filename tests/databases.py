@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, inspect, make_url, text
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -44,6 +44,17 @@ class Databases:
         for address in self.made:
             server = make_url(os.environ["TEST_DATABASE_URL"])
             _administer(server, f'DROP DATABASE IF EXISTS "{address.database}" WITH (FORCE)')
+
+
+def filled_tables(url: str) -> list[str]:
+    """Which tables of a database hold any row, but for the one that names its revision; it may have no tables."""
+    engine = create_engine(url)
+    tables = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    with engine.connect() as connection:
+        asked = {name: f'SELECT EXISTS (SELECT 1 FROM "{name}")' for name in sorted(tables)}
+        filled = [name for name, query in asked.items() if connection.scalar(text(query))]
+    engine.dispose()
+    return filled
 
 
 def empty(engine: Engine, tables: MetaData) -> None:
