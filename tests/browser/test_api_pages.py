@@ -55,5 +55,5 @@ def test_a_lead_makes_a_token_and_a_webhook(page: Page, folder: Path, address: s
     page.goto(f"/{language}/desk/webhooks")
     look("webhooks")
     page.goto("/api/v1/")
-    Inspector("en", colours=True).inspect(page, "documentation")
+    Inspector("en", dark=True).inspect(page, "documentation")
     assert_nothing_overflows(page)

@@ -20,7 +20,7 @@ from readiness.store.models import Assessment, Company
 from readiness.upkeep.backup import backup
 from readiness.upkeep.restore import NOT_BACK
 from tests.client import StrictClient
-from tests.databases import Databases, chosen_backends, filled_tables
+from tests.databases import Databases, chosen_backends, tables_of
 from tests.owning import arrive
 
 
@@ -181,7 +181,7 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_written(
     assert refused.exit_code == 1
     assert message in refused.output
     assert "Traceback" not in refused.output
-    assert filled_tables(target) == []
+    assert tables_of(target) == []
 
 
 def test_whoever_was_erased_since_does_not_come_back(
@@ -213,7 +213,7 @@ def test_a_list_of_erased_companies_with_anything_else_in_it_is_refused(
         "restore", str(saved[0]), "--erased", str(tmp_path / "erased"), READINESS_DATABASE_URL=target
     )
     assert (refused.exit_code, "line 2 of" in refused.output) == (1, True)
-    assert filled_tables(target) == []
+    assert tables_of(target) == []
 
 
 def test_verify_names_what_is_wrong_and_no_answer(

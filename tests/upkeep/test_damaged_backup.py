@@ -20,7 +20,7 @@ from readiness.store.copying import contents
 from readiness.upkeep.backup import backup
 from readiness.upkeep.restore import NOT_BACK
 from tests.client import StrictClient
-from tests.databases import filled_tables
+from tests.databases import tables_of
 from tests.owning import arrive
 
 OLD = Path(__file__).parent / "backup_0011.sql"
@@ -68,13 +68,13 @@ def check_refused(path: Path, target: str, *messages: str) -> None:
     assert database.startswith("Database: ")
     assert line.startswith(f"Error: {path} ")
     assert all(message in line for message in messages), line
-    assert filled_tables(target) == []
+    assert tables_of(target) == []
 
 
 def test_an_older_backup_is_restored_as_it_was(old: Path, empty_database_url: str) -> None:
     restored = run("restore", str(old), READINESS_DATABASE_URL=empty_database_url)
     assert restored.exit_code == 0, restored.output
-    assert {"assessment", "company"} <= set(filled_tables(empty_database_url))
+    assert {"assessment", "company"} <= set(tables_of(empty_database_url))
     with closing(sqlite3.connect(old)) as connection:
         (document,) = connection.execute("SELECT document FROM readiness_backup").fetchone()
     engine = make_engine(empty_database_url)

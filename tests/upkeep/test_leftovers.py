@@ -94,13 +94,14 @@ def test_a_restore_takes_away_what_a_killed_one_left_a_day_ago(
     with app.app_context():
         backup(db.engine, file)
     theirs = names(folder)
-    killed(folder, "restore", str(file), TMPDIR=str(folder), READINESS_DATABASE_URL=databases.empty(SQLITE))
+    # First into the database that the killed one had begun with.
+    began, another = databases.empty(SQLITE), databases.empty(SQLITE)
+    killed(folder, "restore", str(file), TMPDIR=str(folder), READINESS_DATABASE_URL=began)
     left = names(folder) - theirs
     assert len(left) == 1
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    for hours, stays in ((23, left), (25, set())):
+    for hours, stays, url in ((23, left, began), (25, set(), another)):
         grow_old(folder, hours)
-        url = databases.empty(SQLITE)
         done = CliRunner().invoke(cli.main, ["restore", str(file)], env={"READINESS_DATABASE_URL": url})
         assert done.exit_code == 0, done.output
         assert names(folder) == theirs | stays
